@@ -1,0 +1,8 @@
+"""accounts."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to register yet."""
+    from app.accounts import models  # noqa: F401

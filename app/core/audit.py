@@ -1,0 +1,64 @@
+"""What happened, who did it, to what, when: an append-only table.
+
+Each kind of event is declared with the exact names of its details; another set raises, so that no personal data slips
+in by accident. Details hold ids, keys and counts, never values.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import Keyed, Model, db
+
+
+class AuditEvent(Keyed, Model):
+    """One event. Rows are added, never changed; triggers in the database hold to that."""
+
+    __tablename__ = "audit_event"
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    school_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    account_id: Mapped[uuid.UUID | None]
+    subject_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    details: Mapped[dict[str, Any]]
+
+
+_kinds: dict[str, frozenset[str]] = {}
+
+
+def declare(kind: str, *details: str) -> str:
+    """Declare a kind of event ("subject:verb") with the names of its details; gives the kind back to be kept as a constant."""
+    _kinds[kind] = frozenset(details)
+    return kind
+
+
+def kinds() -> dict[str, frozenset[str]]:
+    """Every declared kind with the names of its details."""
+    return dict(_kinds)
+
+
+def record(
+    kind: str, *, actor: Actor, school_id: uuid.UUID | None = None, subject_id: uuid.UUID | None = None, **details: Any
+) -> None:
+    """Add an event to the running transaction.
+
+    Raises ValueError for a kind or a set of details that was not declared.
+    """
+    if _kinds.get(kind) != frozenset(details):
+        raise ValueError(f"audit event {kind!r} was not declared with {sorted(details)}")
+    db.session.add(
+        AuditEvent(
+            at=clock.now(),
+            kind=kind,
+            school_id=school_id,
+            account_id=actor.account_id,
+            subject_id=subject_id,
+            details=details,
+        )
+    )

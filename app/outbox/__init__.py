@@ -1,0 +1,8 @@
+"""outbox."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to register yet."""
+    from app.outbox import models  # noqa: F401

@@ -1,0 +1,8 @@
+"""school."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to register yet."""
+    from app.school import models  # noqa: F401
