@@ -1,6 +1,7 @@
 """How gunicorn serves the portal. The address, where it listens, comes from bin/serve or from the command line."""
 
 import os
+from pathlib import Path
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
@@ -17,7 +18,7 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 
 # The heartbeat file must not live on a disk that can stall.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 # Nobody is believed about the client's address or about https unless the operator names the proxy. gunicorn itself
 # would believe any program on this machine.
