@@ -1,8 +1,10 @@
-"""outbox."""
+"""Mail: rows that commit with what caused them, sent by the worker."""
 
 from flask import Flask
 
+from app.outbox import models, operations  # noqa: F401
+
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
-    from app.outbox import models  # noqa: F401
+    """Tell the outbox which address its mails come from."""
+    operations.configure(sender=app.config["MAIL_SENDER"])
