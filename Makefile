@@ -5,7 +5,7 @@ SHELL := bash
 .ONESHELL:
 
 PYTHON := .venv/bin/python
-# A test that waits for the others to finish is a test that hangs: two processes, as many as the build machine has cores.
+# Two processes for the tests without a browser: as many as the build machine has cores.
 PYTEST := $(PYTHON) -m pytest --durations=15
 export DEMO ?= 1
 
@@ -14,7 +14,7 @@ CLEAN_ENV := env -u DATABASE_URL -u DATA_DIR -u SECRET_KEY -u PUBLIC_URL -u DEMO
 
 .PHONY: help
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "  %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "  %-16s %s\n", $$1, $$2}'
 
 .PHONY: setup
 setup: ## Install the packages and compile the translations
@@ -73,9 +73,10 @@ pictures: setup-dev ## Make the pictures in docs/pictures from the demo school
 	$(PYTHON) bin/pictures
 
 .PHONY: lock
-lock: setup-dev ## Write the locked requirement files anew from the .in files
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+lock: ## Write the locked requirement files anew from the .in files (needs uv)
+	@command -v uv >/dev/null || { echo 'uv is missing: see its own site for how to install it.' >&2; exit 1; }
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
 .PHONY: clean
 clean: ## Remove what can be made again (not the data in instance/)
