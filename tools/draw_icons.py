@@ -1,6 +1,6 @@
 """Draw the icons of the app: the kite, and the two shortcuts. Run by hand; the results are committed.
 
-    .venv/bin/python tools/draw_icons.py
+.venv/bin/python tools/draw_icons.py
 """
 
 from pathlib import Path
@@ -13,7 +13,12 @@ YELLOW, BLUE, RED, GREEN = "#FFC52E", "#2A3FA8", "#E8604C", "#17714A"
 
 # The kite in a square of 26 (the drawing in templates/components/icons/kite.svg): four sails round one cross.
 TOP, LEFT, RIGHT, BOTTOM, CROSS = (13, 1.5), (4.5, 11), (21.5, 11), (13, 24.5), (13, 11)
-SAILS = (((TOP, RIGHT, CROSS), YELLOW), ((TOP, CROSS, LEFT), BLUE), ((CROSS, RIGHT, BOTTOM), RED), ((LEFT, CROSS, BOTTOM), GREEN))
+SAILS = (
+    ((TOP, RIGHT, CROSS), YELLOW),
+    ((TOP, CROSS, LEFT), BLUE),
+    ((CROSS, RIGHT, BOTTOM), RED),
+    ((LEFT, CROSS, BOTTOM), GREEN),
+)
 FINE = 4  # drawn larger and scaled down: Pillow's polygons have hard edges
 
 
@@ -77,7 +82,9 @@ def svg(body):
 
 
 def coloured():
-    return "".join(f'<path d="M{" ".join(f"{x:g} {y:g}" for x, y in points)}z" fill="{colour}"/>' for points, colour in SAILS)
+    return "".join(
+        f'<path d="M{" ".join(f"{x:g} {y:g}" for x, y in points)}z" fill="{colour}"/>' for points, colour in SAILS
+    )
 
 
 def one_colour():
