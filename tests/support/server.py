@@ -103,6 +103,10 @@ class ServedPortal:
         return self.output_file.read_text(errors="replace") if self.output_file.exists() else ""
 
     @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def pid(self) -> int:
         assert self._process is not None, "the portal is not running"
         return self._process.pid

@@ -36,10 +36,18 @@ def database():
         yield {"DATABASE_URL": server.create_database("served")}
 
 
-@pytest.fixture
-def portal(tmp_path, database):
-    with ServedPortal(tmp_path / "data", {**ENVIRONMENT, **database}) as running:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory, database):
+    with ServedPortal(tmp_path_factory.mktemp("served") / "data", {**ENVIRONMENT, **database}) as running:
         yield running
+
+
+@pytest.fixture
+def portal(served):
+    """Starting takes seconds: one for all tests, started again, on its old data, after a test that ended it."""
+    if not served.is_running:
+        served.start()
+    return served
 
 
 def health(portal):
