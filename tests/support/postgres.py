@@ -165,7 +165,7 @@ class Server:
         self._end(signal.SIGINT)
 
     def crash(self) -> None:
-        """Stops without tidying up, as after a power cut: the next start has to recover."""
+        """Stops without tidying up: the next start has to recover. The disk's cache survives, unlike in a power cut."""
         self._end(signal.SIGQUIT)
 
     def _end(self, number: int) -> None:
@@ -208,7 +208,7 @@ class Server:
 
 @contextlib.contextmanager
 def running_postgres(*, durable: bool = False) -> Iterator[Server]:
-    """A server of one's own; `durable` for the tests that pull the plug."""
+    """A server of one's own; `durable` with the settings of production, for the tests that crash it."""
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     try:
         server = Server(folder, durable=durable)
