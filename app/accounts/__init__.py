@@ -1,8 +1,13 @@
-"""accounts."""
+"""Accounts: who can log in, how they got there, and what staff see of it."""
 
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
-    from app.accounts import models  # noqa: F401
+    """Find out who makes each request; register routes, kinds of mail, jobs and commands."""
+    from app.accounts import identity, link_views, models, views  # noqa: F401
+    from app.accounts.blueprint import blueprint
+
+    identity.init_app(app)
+    app.jinja_env.globals.setdefault("demo_logins", [])
+    app.register_blueprint(blueprint)

@@ -32,7 +32,9 @@ class Account(Keyed, Timed, Model):
     active_since: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
-    guardian_links: Mapped[list["AccountGuardian"]] = relationship(back_populates="account", cascade="all, delete-orphan")
+    guardian_links: Mapped[list["AccountGuardian"]] = relationship(
+        back_populates="account", cascade="all, delete-orphan"
+    )
     posts: Mapped[list["AccountPost"]] = relationship(back_populates="account", cascade="all, delete-orphan")
 
 
