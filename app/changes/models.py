@@ -96,6 +96,8 @@ class ChangeItem(Keyed, Model):
     dismissed_at: Mapped[datetime | None]  # "Begrepen": the parent closed the box with the answer
     address: Mapped[str] = mapped_column(sa.String(254), default="")  # a mail address that must be confirmed by its reader
     confirmed_at: Mapped[datetime | None]
+    # The request whose decision closed this item too (the other parent's proposal); its undo opens this again.
+    closed_with: Mapped[uuid.UUID | None]
     request: Mapped[ChangeRequest] = relationship(back_populates="items")
 
 

@@ -45,6 +45,10 @@ class BaseForm(FlaskForm):
                 options = {**options, "filters": [strip, *unbound_field.kwargs.get("filters", ())]}
             return unbound_field.bind(form=form, **options)
 
+    def field_of(self, name: str) -> Any | None:
+        """The field that an error of the domain is about; None when the error is about the whole form."""
+        return self._fields.get(name)
+
     def validate(self, extra_validators: Any = None) -> bool:
         extra = {name: [printable] for name, field in self._fields.items() if isinstance(field, StringField)}
         for name, validators in (extra_validators or {}).items():

@@ -8,8 +8,8 @@ How a handler uses the database:
 
 - It begins outside any transaction, reading. Long work (parse a file, compare, talk to another server) is done here,
   and `progress` shows how far it is.
-- Then it calls `app.core.db.begin_write` and writes. It leaves that transaction open: the worker adds "done" to it and
-  commits both at once, so what a job wrote counts exactly once, even when its worker lost the lease meanwhile.
+- Then it calls `app.core.db.begin_write`, writes, and leaves that transaction open: the worker adds "done" to it and
+  commits both at once, so that what a job wrote counts exactly once.
 - What must stand whatever happens afterwards it commits itself, before it returns or raises.
 - It raises `Retry` or `GiveUp`; any other exception means "again later", with back-off, up to the kind's limit.
 """
@@ -85,23 +85,25 @@ Handler = Callable[[Job], None]
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The function that does a kind of job, and after how many tries it is given up."""
+    """The function that does a kind of job, after how many tries it is given up, and who is told then."""
 
     function: Handler
     attempts: int
+    given_up: Handler | None
 
 
 handlers: dict[str, Declared] = {}
 
 
-def handler(kind: str, *, attempts: int = 10) -> Callable[[Handler], Handler]:
+def handler(kind: str, *, attempts: int = 10, given_up: Handler | None = None) -> Callable[[Handler], Handler]:
     """Name the function that does the jobs of this kind. It runs in an app context, outside any transaction.
 
-    The job that it gets is a copy, apart from the session: read it, don't change it.
+    The job that it gets is a copy, apart from the session: read it, don't change it. `given_up(job)` may write what a
+    job that will never be done means for its own rows, in the transaction that says so.
     """
 
     def keep(function: Handler) -> Handler:
-        handlers[kind] = Declared(function, attempts)
+        handlers[kind] = Declared(function, attempts, given_up)
         return function
 
     return keep
@@ -177,8 +179,8 @@ class _Run:
 
     @property
     def _mine(self) -> sa.Update:
-        mine = sa.update(Job).where(Job.id == self.job.id, Job.attempts == self.job.attempts)
-        mine = mine.where(Job.leased_by == self.worker, Job.done_at.is_(None), Job.failed_at.is_(None))
+        mine = sa.update(Job).where(Job.id == self.job.id, Job.leased_by == self.worker)
+        mine = mine.where(Job.attempts == self.job.attempts, Job.done_at.is_(None), Job.failed_at.is_(None))
         return mine.execution_options(synchronize_session=False)
 
     def renew(self) -> datetime | None:
@@ -205,18 +207,20 @@ class _Run:
     def fail(self, reason: str) -> None:
         """Never again."""
         begin_write()
+        if given_up := handlers[self.job.kind].given_up:
+            given_up(self.job)
         self.end(failed_at=clock.now(), error=reason[:200])
         log.error("a job was given up", extra={"fields": {**self.about, "reason": reason}})
 
     def again(self, retry: Retry) -> None:
         """Later: at its own time, or (a pause) as soon as this worker looks at the kind again."""
         after = backoff(self.job.attempts) if retry.after is None else retry.after
-        begin_write()
+        values: dict[str, Any] = {"run_at": clock.now() + timedelta(seconds=after)}
         if retry.pause:
             _resting[self.worker, self.job.kind] = time.monotonic() + after
-            self.end(error=retry.reason[:200])
-        else:
-            self.end(error=retry.reason[:200], run_at=clock.now() + timedelta(seconds=after))
+            values = {"attempts": self.job.attempts - 1}  # it was not the job's fault
+        begin_write()
+        self.end(error=retry.reason[:200], **values)
 
     @property
     def about(self) -> dict[str, str]:
@@ -277,9 +281,8 @@ def backoff(attempts: int) -> float:
 def progress(job_id: uuid.UUID, done: int, total: int) -> None:
     """Show on the job how far its work is, in a transaction of its own, so that a page sees it at once.
 
-    To be called while the handler reads or works outside a transaction. SQLite has one writer: between a handler's
-    `begin_write` and its end nothing else can be written, so there this says nothing (rather than wait for itself).
-    At most twice a second reaches the database, and the last step always.
+    For the handler's first part: SQLite has one writer, so between `begin_write` and the end this writes nothing there
+    (rather than wait for itself). At most twice a second reaches the database, and the last step always.
     """
     if db.engine.dialect.name == "sqlite" and _writing.get() and db.session().in_transaction():
         return

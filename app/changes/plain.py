@@ -1,0 +1,72 @@
+"""What sections share, and the plain one: one row of one table, one form field an item. Most are this and no more."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from app.changes.models import Subject
+from app.changes.registry import Item, Policy, Remark, Values, Viewer
+from app.core.db import db
+
+
+class SectionBase:
+    """What a section is unless it says otherwise."""
+
+    key: str
+    module = "administrative"
+    subject = Subject.PUPIL
+    urgent = False
+    form: Any = None
+    form_template = "changes/_fields.html"
+    list_key = ""  # for a list: the kind of its items, so that an empty one can be added to
+
+    def admits(self, viewer: Viewer) -> bool:
+        return True
+
+    def check(self, subject_id: uuid.UUID, typed: Values, viewer: Viewer) -> None:
+        """No rules that need other rows."""
+
+    def bare(self, value: Any) -> Any:
+        """The value as the record will hold it: without what a proposal says beside it (who else moves)."""
+        return value
+
+    def undo_value(self, current: Any, proposed: Any) -> Any:
+        """What `apply` is to be given to take the proposal back."""
+        return current
+
+    def remarks(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> list[Remark]:
+        return []
+
+
+class PlainSection(SectionBase):
+    """A section over the columns of one row; item keys are the names of the columns and of the form's fields."""
+
+    model: Any
+    declared: Sequence[Item] = ()
+
+    def items(self, values: Values) -> list[Item]:
+        return list(self.declared)
+
+    def row(self, subject_id: uuid.UUID) -> Any | None:
+        """The row that holds the values, or None when there is none yet."""
+        return db.session.get(self.model, subject_id)
+
+    def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
+        row = self.row(subject_id)
+        return {item.key: self.value(row, item.key) for item in self.declared}
+
+    def value(self, row: Any | None, key: str) -> Any:
+        """One value of the row, as JSON: empty text for nothing."""
+        value = getattr(row, key) if row is not None else ""
+        return value if isinstance(value, str) else ("" if value is None else str(value))
+
+    def fill(self, values: Values) -> dict[str, Any]:
+        return dict(values)
+
+    def typed(self, form: Any, values: Values) -> Values:
+        """What was typed in the fields that a parent may change; a field that is not in the form is left alone."""
+        keys = [item.key for item in self.declared if item.policy is Policy.CHANGE]
+        return {key: form._fields[key].data or "" for key in keys if key in form._fields}
+
+    def apply(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> None:
+        setattr(self.row(subject_id), key, value or "")

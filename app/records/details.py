@@ -1,0 +1,58 @@
+"""Section "details": who the child is. Names and birth data come from the municipality's register, so they are asked about."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from app.changes.models import Subject
+from app.changes.plain import PlainSection
+from app.changes.registry import Item, Policy, Risk, Values, Viewer
+from app.core.db import db
+from app.core.forms import BaseForm
+from app.core.jinja import birthday
+from app.school.models import Pupil
+
+
+class DetailsForm(BaseForm):
+    first_name = StringField(
+        _l("Roepnaam"),
+        [InputRequired(_l("Vul de roepnaam in.")), Length(max=64, message=_l("Gebruik hoogstens 64 tekens."))],
+        render_kw={"autocomplete": "off", "maxlength": 64},
+    )
+
+
+def _born(value: Any) -> list[str]:
+    return [birthday(date.fromisoformat(value))] if value else []
+
+
+class Details(PlainSection):
+    key = "details"
+    subject = Subject.PUPIL
+    form = DetailsForm
+    model = Pupil
+    declared = (
+        Item("first_name", _l("Roepnaam"), risk=Risk.CARE),
+        Item("surname", _l("Achternaam"), policy=Policy.ASK),
+        Item("official_first_names", _l("Officiële voornamen"), policy=Policy.ASK),
+        Item("birth_date", _l("Geboortedatum"), policy=Policy.ASK, show=_born),
+        Item("birth_place", _l("Geboorteplaats"), policy=Policy.ASK),
+        Item("nationality", _l("Nationaliteit"), policy=Policy.ASK),
+    )
+
+    def title(self, name: str) -> str:
+        return _("Over %(name)s", name=name)
+
+    def items(self, values: Values) -> list[Item]:
+        """Without the lines that the school has nothing for and the parent can't fill."""
+        return [item for item in self.declared if item.policy is Policy.CHANGE or values.get(item.key)]
+
+    def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
+        pupil = db.session.get_one(Pupil, subject_id)
+        values = super().read(subject_id, viewer)
+        values["surname"] = " ".join(part for part in (pupil.prefix, pupil.surname) if part)
+        return values

@@ -1,0 +1,97 @@
+"""The form of the emergency contacts: a list that can be added to, changed, removed and put in another order.
+
+Works without JavaScript: "add" and the arrows are submit buttons that give the form back in its new shape.
+"""
+
+import re
+import uuid
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
+from wtforms.validators import Length
+
+from app.core.forms import BaseForm, PhoneField, printable, strip
+
+MAX_CONTACTS = 6
+TOO_LONG = _l("Dit is te lang.")
+KEY = re.compile(r"contact:[0-9a-f-]{36}\Z")
+MOVE = re.compile(r"(\d):(up|down)\Z")
+
+
+def new_key() -> str:
+    """The key of a contact that is not there yet."""
+    return f"contact:{uuid.uuid4()}"
+
+
+class ContactRow(Form):
+    """One contact. A new one that is left empty is no contact."""
+
+    key = HiddenField()
+    name = StringField(
+        _l("Naam"),
+        [printable, Length(max=80, message=TOO_LONG)],
+        filters=[strip],
+        render_kw={"autocomplete": "off", "maxlength": 80},
+    )
+    relation = StringField(
+        _l("Wie is dit van het kind?"),
+        [printable, Length(max=40, message=TOO_LONG)],
+        filters=[strip],
+        render_kw={"autocomplete": "off", "maxlength": 40},
+    )
+    phone = PhoneField(
+        _l("Telefoonnummer"),
+        [printable],
+        filters=[strip],
+        render_kw={"inputmode": "tel", "autocomplete": "off", "maxlength": 30},
+    )
+    remove = BooleanField(_l("Haal dit noodnummer weg"))
+
+    @property
+    def blank(self) -> bool:
+        return not (self.name.data or self.phone.data or self.relation.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.remove.data or self.blank:
+            return True
+        valid = super().validate(extra_validators)
+        for field, message in ((self.name, _l("Vul een naam in.")), (self.phone, _l("Vul een telefoonnummer in."))):
+            if not field.data and not field.errors:
+                field.errors = [message]
+                valid = False
+        return valid
+
+
+class EmergencyForm(BaseForm):
+    contacts = FieldList(FormField(ContactRow), max_entries=MAX_CONTACTS)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = all([row.form.validate() for row in self.contacts])
+        keys = [row.form.key.data or "" for row in self.contacts]
+        sound = all(KEY.match(key) for key in keys) and len(set(keys)) == len(keys)
+        return super(BaseForm, self).validate() and valid and sound
+
+    def reshape(self, formdata: Any) -> bool:
+        """Carry out "add" or an arrow. Whether there was one: then nothing is sent yet."""
+        if "add" in formdata:
+            if len(self.contacts) < MAX_CONTACTS:
+                self.contacts.append_entry({"key": new_key()})
+            return True
+        match = MOVE.match(formdata.get("move", ""))
+        if match:
+            self._move(int(match[1]), -1 if match[2] == "up" else 1)
+        return bool(match)
+
+    def _move(self, index: int, step: int) -> None:
+        rows = [row.data for row in self.contacts]
+        if 0 <= index + step < len(rows) and index < len(rows):
+            rows[index], rows[index + step] = rows[index + step], rows[index]
+        while len(self.contacts):
+            self.contacts.pop_entry()
+        for row in rows:
+            self.contacts.append_entry(row)
+
+    def field_of(self, name: str) -> Any | None:
+        """The phone of the contact with this key: that is what the rules are about."""
+        return next((row.form.phone for row in self.contacts if row.form.key.data == name), None)

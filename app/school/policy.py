@@ -1,0 +1,18 @@
+"""Who may see and do what in the register. Pure: one row or light record in, yes or no out."""
+
+from app.school.models import Custody
+
+
+def may_see(custody: Custody) -> bool:
+    """Full custody sees everything; a parent who is only informed (BW 1:377c) sees too, and changes nothing (M16)."""
+    return custody in (Custody.FULL, Custody.INFORMED)
+
+
+def may_propose(custody: Custody) -> bool:
+    """Only who decides about the child may propose a change to the child's record (M7)."""
+    return custody is Custody.FULL
+
+
+def sees_medical(custody: Custody) -> bool:
+    """Health data (AVG art. 9) are for those with full custody; others get important facts from the school on request."""
+    return custody is Custody.FULL
