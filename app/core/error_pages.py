@@ -1,37 +1,56 @@
-"""HTTP errors in plain words, as a page and as a fragment; the page for a broken server depends on nothing that may break."""
+"""HTTP errors in plain words, as a page and as a fragment.
+
+Nothing here asks the database: no context processor runs, so that no error page fails over what broke before it.
+"""
 
 import logging
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, request
+from flask_babel import force_locale
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.core.access import wants_fragment
 from app.core.db import db
+from app.core.error_words import WORDS, words_for
 from app.core.errors import Conflict, Gone, NotFound
 
 log = logging.getLogger(__name__)
-STATUSES = (400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503)
 
 
 def render(status: int, *, message: str | None = None) -> Response:
-    """The error page of a status; to htmx a bar that does no harm wherever it is swapped in."""
-    status_page = status if status in STATUSES else 500
-    if status_page >= 500:
-        body = _static_page(status_page)
+    """The error page of a status; to htmx a bar that is added to what it asked for, so that typed text stays."""
+    known = status if status in WORDS else 500 if status >= 500 else 400
+    fragment = wants_fragment()
+    if known >= 500:
+        body = _static_page(known, fragment=fragment)
     else:
-        name = "errors/_error.html" if wants_fragment() else "errors/page.html"
-        body = render_template(name, status=status_page, message=message)
+        name = "errors/_error.html" if fragment else "errors/page.html"
+        body = _plain(name, status=known, message=message, words=words_for(known, message))
     response = make_response(body, status)
     response.headers["Vary"] = "HX-Request, Cookie"
+    if fragment:
+        response.headers["HX-Reswap"] = "afterbegin"
     return response
 
 
-def _static_page(status: int) -> str:
+def _plain(name: str, **context: object) -> str:
+    # Not flask.render_template: its context processors ask who is logged in and which school that is.
+    return current_app.jinja_env.get_template(name).render(context)
+
+
+def _static_page(status: int, *, fragment: bool) -> str:
     """No session, no database, no person: what is broken may be any of these."""
-    name = "errors/_broken.html" if wants_fragment() else "errors/broken.html"
-    return render_template(name, status=status, request_id=g.get("request_id", ""))
+    language = g.get("language", "nl")
+    with force_locale(language):
+        return _plain(
+            "errors/_broken.html" if fragment else "errors/broken.html",
+            status=status,
+            words=words_for(status),
+            language=language,
+            request_id=g.get("request_id", ""),
+        )
 
 
 def _http(error: HTTPException) -> Response:
