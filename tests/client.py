@@ -7,6 +7,7 @@ private page that may be cached. It follows the rule that a request leaves nothi
 import re
 
 import html5lib
+from flask import g
 from flask.testing import FlaskClient
 
 from app.core.db import db
@@ -39,6 +40,8 @@ class CheckingClient(FlaskClient):
 
     def open(self, *args, **kwargs):
         db.session.rollback()
+        for name in list(g):  # the tests' app context is there before the request, and would carry `g` over to the next
+            g.pop(name)
         response = super().open(*args, **kwargs)
         assert not db.session.new and not db.session.dirty, "the request left changes uncommitted"
         db.session.rollback()

@@ -14,6 +14,7 @@ from app.core.db import begin_write, db
 from tests.cast import Cast
 from tests.client import CheckingClient
 from tests.factories import Factories
+from tests.support.browser import chromium, playwright  # noqa: F401 - fixtures
 
 hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("house")

@@ -86,9 +86,9 @@ class ChangeItem(Keyed, Model):
     request_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("change_request.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(sa.String(60))
     position: Mapped[int] = mapped_column(default=0)
-    seen: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True))
-    proposed: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True))
-    previous: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True))
+    seen: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True), nullable=True)
+    proposed: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True), nullable=True)
+    previous: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True), nullable=True)
     state: Mapped[ItemState] = mapped_column(text_enum(ItemState), default=ItemState.PROPOSED)
     reason: Mapped[str] = mapped_column(sa.String(1000), default="")
     decided_at: Mapped[datetime | None]
