@@ -41,4 +41,5 @@ class Message(Keyed, Model):
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    first_failed_at: Mapped[datetime | None]  # since when it has been tried in vain
     error: Mapped[str] = mapped_column(sa.String(200), default="")  # the server's code and class, never its text

@@ -48,7 +48,7 @@ def post(
         kind=kind,
         school_id=school_id,
         account_id=account_id,
-        address=_checked(address),
+        address=checked_address(address),
         language=language,
         context=context,
         topic=topic,
@@ -69,7 +69,8 @@ def cancel(*, topic: str) -> int:
     return db.session.execute(waiting.values(state=MessageState.CANCELLED)).rowcount  # type: ignore[attr-defined]
 
 
-def _checked(address: str) -> str:
+def checked_address(address: str) -> str:
+    """The address in its usual spelling. Raises ValueError for what is no mail address."""
     # A letter outside ASCII before the @ needs SMTPUTF8 (RFC 6531), which many servers lack; in the domain it is fine.
     try:
         return validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
