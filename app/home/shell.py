@@ -28,6 +28,10 @@ class AccountLink:
     initials: str
     name: str
 
+    @property
+    def first_name(self) -> str:
+        return self.name.partition(" ")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
