@@ -4,4 +4,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    """Add the commands, offer the log-ins on the log-in page, and show the mails."""
+    from app.demo import cli
+    from app.demo.logins import LOGINS
+
+    app.cli.add_command(cli.group)
+    app.jinja_env.globals["demo_logins"] = LOGINS

@@ -1,0 +1,33 @@
+"""The people whom a visitor of the demo can be, and the one password of all of them."""
+
+from dataclasses import dataclass
+
+# Long enough to pass the rules, and of no use elsewhere: see `app.accounts.passwords`.
+PASSWORD = "vlieger-boven-zee"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One log-in that the demo offers."""
+
+    username: str
+    title: str
+    text: str
+    password: str = PASSWORD
+
+
+LOGINS = (
+    Login("lotte", "Lotte, moeder", "Noor en Sem. Eén wijziging wacht, één is niet aangepast."),
+    Login("jeroen", "Jeroen, vader", "Van Noor en Sem. Woont apart; zijn adres is geheim."),
+    Login("els", "Els, moeder", "Tygo op De Vlieger, Lise op De Kade: één login voor twee scholen."),
+    Login("samira", "Juf Samira", "Leerkracht van groep 5, en zelf moeder van Imani."),
+    Login("marijke", "Marijke, administratie", "Kijkt wijzigingen na, nodigt ouders uit, leest gegevens in."),
+    Login("ruud", "Ruud, directeur", "Kijkt wijzigingen na en nodigt ouders uit."),
+)
+
+
+def table() -> str:
+    """The log-ins as they are printed: who, user name, what for; the password once."""
+    wide = max(len(login.title) for login in LOGINS)
+    rows = [f"  {login.title:<{wide}}  {login.username:<9}  {login.text}" for login in LOGINS]
+    return "\n".join(["Demo log-ins:", *rows, f"Password of all of them: {PASSWORD}"])
