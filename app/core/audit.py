@@ -29,6 +29,28 @@ class AuditEvent(Keyed, Model):
     details: Mapped[dict[str, Any]]
 
 
+def append_only(dialect: str) -> tuple[str, ...]:
+    """The statements that make a database refuse to change or delete an event, whoever asks."""
+    if dialect == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER audit_event_no_{verb.lower()} BEFORE {verb} ON audit_event "
+            f"BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END"
+            for verb in ("UPDATE", "DELETE")
+        )
+    return (
+        "CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'audit events are never changed'; END $$",
+        "CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE ON audit_event "
+        "FOR EACH ROW EXECUTE FUNCTION audit_event_refuse()",
+    )
+
+
+@sa.event.listens_for(AuditEvent.__table__, "after_create")
+def _protect(_table: Any, connection: sa.Connection, **_options: Any) -> None:
+    for statement in append_only(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
 _kinds: dict[str, frozenset[str]] = {}
 
 
