@@ -24,15 +24,18 @@ def _flag(name: str, default: bool = False) -> bool:
 
 
 def _secret_key(data_dir: Path, *, demo: bool) -> str:
-    """SECRET_KEY; a demo makes one at its first start and keeps it in the data folder."""
+    """SECRET_KEY; a demo makes one at its first start and keeps it in the data folder.
+
+    What a demo signs (sessions, links in mails) counts nowhere else, not even with the same key.
+    """
     key = os.environ.get("SECRET_KEY", "")
     if key:
         if len(key) < 32:
             raise ConfigError("SECRET_KEY is shorter than 32 characters. Make one with: openssl rand -hex 32")
-        return key
+        return f"demo:{key}" if demo else key
     if not demo:
         raise ConfigError("SECRET_KEY is not set. Make one with: openssl rand -hex 32")
-    return _kept_key(data_dir / "secret-key")
+    return "demo:" + _kept_key(data_dir / "secret-key")
 
 
 def _kept_key(path: Path) -> str:

@@ -17,7 +17,7 @@ class Login:
 
 
 LOGINS = (
-    Login("lotte", "Lotte, moeder", "Noor en Sem. Eén wijziging wacht, één is niet aangepast."),
+    Login("lotte", "Lotte, moeder", "Van Noor en Sem. Eén wijziging is niet aangepast, een paar wachten nog."),
     Login("jeroen", "Jeroen, vader", "Van Noor en Sem. Woont apart; zijn adres is geheim."),
     Login("els", "Els, moeder", "Tygo op De Vlieger, Lise op De Kade: één login voor twee scholen."),
     Login("samira", "Juf Samira", "Leerkracht van groep 5, en zelf moeder van Imani."),

@@ -18,18 +18,18 @@ class Origin:
 ORIGINS = [
     Origin(
         58,
-        "Saar Fenna Mila Tess Lieke Evi Roos Jip Liv Fleur Norah Juul Sophie Pien Lotte Sanne Maud Elin Puck Hanna Isa "
+        "Saar Fenna Mila Tess Lieke Evi Roos Jip Liv Fleur Norah Juul Sophie Pien Lotte Sanne Maud Elin Puck Hanna "
         "Vera Loïs Feline Guusje Merel Jasmijn Floor Nina Yara Veerle Bente".split(),
-        "Daan Bram Finn Levi Luuk Thijs Mees Sam Milan Ties Jesse Siem Teun Gijs Hugo Stijn Lars Ruben Floris Jens Koen "
+        "Daan Bram Finn Levi Luuk Thijs Mees Sam Milan Ties Jesse Siem Teun Gijs Hugo Stijn Lars Ruben Floris Koen "
         "Owen Boaz Jurre Pepijn Mats Abel Vince Cas Joris Tobias Rens".split(),
         "Marieke Anouk Sanne Femke Esther Inge Marloes Linda Judith Kim Ilse Nienke Karin Mirjam Suzanne Eline Wendy "
         "Hanneke Petra Astrid Roos Laura Manon Chantal Monique Jolanda Iris Simone".split(),
-        "Mark Bas Peter Wouter Tim Rob Jasper Martijn Sander Erik Dennis Maarten Niels Jeroen Paul Arjan Rik Wietse Frank "
+        "Mark Bas Peter Wouter Tim Rob Jasper Martijn Sander Erik Dennis Maarten Niels Paul Arjan Rik Frank "
         "Michiel Stefan Hendrik Joost Remco Pieter Vincent Thomas Marcel".split(),
         "de Jong|Jansen|de Boer|Visser|Smit|Meijer|van Dijk|Mulder|Bosman|van den Heuvel|Hendriks|Dekker|Brouwers|"
-        "van Leeuwen|Koster|Prins|Huisman|Peeters|van der Veen|Kuipers|Schouten|Postma|Verhoeven|van Vliet|Hoekstra|"
+        "van Leeuwen|Koster|Prins|Peeters|van der Veen|Kuipers|Schouten|Postma|Verhoeven|van Vliet|Hoekstra|"
         "Willems|van der Linden|Wagenaar|Blom|Kramer|Scholten|Verbeek|van Rijn|Timmers|ter Horst|Molenaar|Gerritsen|"
-        "van 't Hof|Zijlstra|Drost|Evers|in 't Veld|Kooijman|Roelofs|Sanders|op den Camp|Terpstra|Wolters".split("|"),
+        "van 't Hof|Zijlstra|Drost|Evers|in 't Veld|Roelofs|Sanders|op den Camp|Terpstra|Wolters".split("|"),
     ),
     Origin(
         10,
