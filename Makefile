@@ -72,6 +72,12 @@ bench: setup ## Start a demo portal of its own and measure how fast it answers
 pictures: setup-dev ## Make the pictures in docs/pictures from the demo school
 	$(PYTHON) bin/pictures
 
+.PHONY: translations
+translations: setup-dev ## Collect the Dutch texts into the catalogues of the other languages
+	.venv/bin/pybabel -q extract -F babel.cfg --no-location --omit-header -k _l -k N_ -k DomainError -k Conflict -k Gone -k Remark \
+	  -k AnsweredAlready -k RecordMoved -o app/translations/messages.pot .
+	.venv/bin/pybabel -q update -i app/translations/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+
 .PHONY: lock
 lock: ## Write the locked requirement files anew from the .in files (needs uv)
 	@command -v uv >/dev/null || { echo 'uv is missing: see its own site for how to install it.' >&2; exit 1; }

@@ -1,36 +1,47 @@
-"""What staff do with a request: approve, reject, undo. The only way from a proposal into the record.
+"""What staff answer to a request: approve, reject, or choose the other parent's proposal. One answer, once (A4).
 
-Layer: an operations module beside `operations`, split because its reason to change is another one.
+Layer: beside `operations`, split because its reason to change is another one.
 """
 
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from app.changes import events, messages, queries
+from app.changes.applying import apply, lock_school, open_items, section_of, values_of
 from app.changes.models import ChangeItem, ChangeRequest, ItemState
-from app.changes.registry import Viewer, fingerprint, section
+from app.changes.registry import fingerprint
+from app.changes.undoing import reopen
 from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import Conflict, DomainError
-from app.school.models import Guardian, School
+from app.core.errors import N_, Conflict, DomainError
+from app.school.models import School
 
-REASON_MAX = 1000
+REASON_MAX = 600
 # To the parent whose proposal went when the other's was chosen. Says nothing of the other: not even that there is one.
-CLOSED_REASON = "De school heeft dit intussen bijgewerkt. Klopt het niet? Bel ons even."
+CLOSED_REASON = N_("De school heeft dit intussen bijgewerkt. Klopt het niet? Bel ons even.")
 REVIEW_CLAIM = timedelta(minutes=2)
+
+Rivals = dict[str, list[ChangeItem]]
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer to one item. `now` is the fingerprint of the record's value that the reviewer looked at."""
+    """The answer to one item. `now` is the fingerprint of the record's value that the reviewer looked at, `rivals` the
+    other parents' items that were shown beside it (None: not looked at), `choose` the one of them that is taken instead.
+
+    A rejection of an item with rivals in sight is the answer to all of them.
+    """
 
     approve: bool
     reason: str = ""
     now: str = ""
+    choose: uuid.UUID | None = None
+    rivals: frozenset[uuid.UUID] | None = None
+
 
 class Undecided(DomainError):
     """Items without an answer, or a rejection without a reason: {item id: message}."""
@@ -39,46 +50,47 @@ class Undecided(DomainError):
         super().__init__("Kies bij elke wijziging: goedkeuren of afwijzen.")
         self.errors = errors
 
+
 class RecordMoved(Conflict):
-    """The record changed between looking and answering: the reviewer has to look again."""
+    """The record, or what is proposed for it, changed between looking and answering: the reviewer has to look again."""
+
+    def __init__(self) -> None:
+        super().__init__("De gegevens zijn net gewijzigd. Kijk nog een keer.")
+
 
 class AnsweredAlready(Conflict):
-    """A colleague (`name`) was first."""
+    """A colleague (`name`) was first, or, without a name, the parent took it back."""
 
     def __init__(self, name: str) -> None:
         super().__init__("%(name)s heeft dit net afgehandeld.", name=name)
         self.name = name
 
-def viewer_of(request: ChangeRequest) -> Viewer:
-    """The proposer's eyes: which of the record's values the request is about."""
-    guardian = db.session.get_one(Guardian, request.guardian_id)
-    return Viewer(guardian_id=guardian.id, household_id=guardian.household_id)
 
-def section_of(request: ChangeRequest) -> Any:
-    """The declaration of the request's section. Raises LookupError when no feature declares it any more."""
-    found = section(request.subject, request.section)
-    if found is None:
-        raise LookupError(request.section)
-    return found
+def take(actor: Actor, request_id: uuid.UUID) -> ChangeRequest:
+    """The request, for a decision: nobody else decides at this school until the commit.
 
-def open_items(request: ChangeRequest) -> list[ChangeItem]:
-    """The items that wait for an answer, in the card's order."""
-    return [item for item in request.items if item.state is ItemState.PROPOSED]
+    Raises NotFound for one that is not this person's to review.
+    """
+    lock_school(queries.review_of(actor, request_id).school_id)
+    return queries.review_of(actor, request_id, lock=True)
+
 
 def close_settled(request: ChangeRequest) -> bool:
-    """Close items that the record already agrees with. Whether the whole request is closed by that."""
-    current = section_of(request).read(request.subject_id, viewer_of(request))
+    """Close items that the record already agrees with. Whether that closes the whole request."""
+    current, declared = values_of(request), section_of(request)
     for item in open_items(request):
-        if current.get(item.key) == section_of(request).bare(item.proposed):
+        if declared.agrees(current.get(item.key), item.proposed):
             _settle(item, ItemState.LAPSED)
     if not open_items(request):
         request.open = False
         request.decided_at = clock.now()
+        request.reviewer = request.reviewer_until = None
     db.session.flush()
     return not request.open
 
+
 def decide(*, actor: Actor, request: ChangeRequest, verdicts: dict[uuid.UUID, Verdict]) -> None:
-    """Answer every open item, at once and once (A4). `request` comes locked from `queries.review_of(lock=True)`.
+    """Answer every open item. `request` comes from `take`.
 
     Raises AnsweredAlready, Undecided (with the items) or RecordMoved; then nothing has changed.
     """
@@ -86,28 +98,27 @@ def decide(*, actor: Actor, request: ChangeRequest, verdicts: dict[uuid.UUID, Ve
     if not request.open or not items:
         raise AnsweredAlready(request.decided_name)
     _demand_answers(items, verdicts)
-    current = section_of(request).read(request.subject_id, viewer_of(request))
-    _demand_fresh(section_of(request), items, verdicts, current)
-    rivals = queries.rivals_of(request)
-    approved = [item for item in items if verdicts[item.id].approve]
+    rivals = _rivals(request)
+    _demand_fresh(request, items, verdicts, rivals)
     for item in items:
-        _answer(item, verdicts[item.id])
-    for item in approved:
-        apply(actor=actor, request=request, item=item)
-    for rival in rivals:
-        _close_rival(rival, request, approved)
-    _close_request(actor, request)
-    audit.record(
-        events.DECIDED,
-        actor=actor,
-        school_id=request.school_id,
-        subject_id=request.id,
-        section=request.section,
-        approved=[item.key for item in approved],
-        rejected=[item.key for item in items if item not in approved],
-    )
-    messages.tell_answer(request)
+        _answer(request, item, verdicts[item.id], rivals[item.key])
+    answered = [*items, *(rival for found in rivals.values() for rival in found)]
+    for item in answered:
+        if _is_to_apply(item, verdicts):
+            apply(actor=actor, item=item)
+    _close(actor, request)
+    for other in {rival.request_id: rival.request for found in rivals.values() for rival in found}.values():
+        if not open_items(other):
+            _close(actor, other)
     db.session.flush()
+
+
+def _rivals(request: ChangeRequest) -> Rivals:
+    found: Rivals = defaultdict(list)
+    for rival in queries.rivals_of(request):
+        found[rival.key].append(rival)
+    return found
+
 
 def _demand_answers(items: list[ChangeItem], verdicts: dict[uuid.UUID, Verdict]) -> None:
     errors = {}
@@ -115,147 +126,103 @@ def _demand_answers(items: list[ChangeItem], verdicts: dict[uuid.UUID, Verdict])
         verdict = verdicts.get(item.id)
         if verdict is None:
             errors[item.id] = "Kies goedkeuren of afwijzen."
-        elif not verdict.approve and not verdict.reason.strip():
+        elif not verdict.approve and verdict.choose is None and not verdict.reason.strip():
             errors[item.id] = "Vul in waarom. De ouder leest dit."
         elif len(verdict.reason) > REASON_MAX:
-            errors[item.id] = "Maak de tekst korter: hoogstens 1000 tekens."
+            errors[item.id] = f"Maak de tekst korter: hoogstens {REASON_MAX} tekens."
     if errors:
         raise Undecided(errors)
 
+
 def _demand_fresh(
-    declared: Any, items: list[ChangeItem], verdicts: dict[uuid.UUID, Verdict], current: dict[str, Any]
+    request: ChangeRequest, items: list[ChangeItem], verdicts: dict[uuid.UUID, Verdict], rivals: Rivals
 ) -> None:
-    """An outdated proposal is never applied unseen: the reviewer must have seen the value that it replaces."""
+    """An outdated proposal is never applied unseen: the reviewer must have seen the value that it replaces, and every
+    other proposal that goes with it."""
+    current, declared = values_of(request), section_of(request)
     for item in items:
         verdict, now = verdicts[item.id], current.get(item.key)
+        there = {rival.id for rival in rivals[item.key]}
+        if verdict.rivals is not None and verdict.rivals != there:
+            raise RecordMoved
+        if verdict.choose is not None and verdict.choose not in there:
+            raise RecordMoved
         expected = verdict.now or fingerprint(item.seen)
-        if verdict.approve and fingerprint(now) != expected and now != declared.bare(item.proposed):
-            raise RecordMoved("De gegevens zijn net gewijzigd. Kijk nog een keer.")
+        writes = verdict.approve or verdict.choose is not None
+        if writes and fingerprint(now) != expected and not declared.agrees(now, item.proposed):
+            raise RecordMoved
 
-def _answer(item: ChangeItem, verdict: Verdict) -> None:
-    item.state = ItemState.APPROVED if verdict.approve else ItemState.REJECTED
-    item.reason = "" if verdict.approve else verdict.reason.strip()
-    item.decided_at = clock.now()
 
-def apply(*, actor: Actor, request: ChangeRequest, item: ChangeItem) -> None:
-    """Write an approved value into the record and keep the one that it replaces. Does nothing for an address that
-    its reader has yet to confirm: `confirm_address` comes back here."""
-    if item.address and item.confirmed_at is None:
-        return
-    declared, viewer = section_of(request), viewer_of(request)
-    current = declared.read(request.subject_id, viewer).get(item.key)
-    item.previous = declared.undo_value(current, item.proposed)
-    declared.apply(request.subject_id, item.key, item.proposed, viewer)
-    item.applied_at = clock.now()
-    audit.record(
-        events.APPLIED,
-        actor=actor,
-        school_id=request.school_id,
-        subject_id=request.subject_id,
-        section=request.section,
-        key=item.key,
-    )
-    db.session.flush()
+def _answer(request: ChangeRequest, item: ChangeItem, verdict: Verdict, rivals: list[ChangeItem]) -> None:
+    """The item's own answer, and in the same breath that of the other parents' items for the same thing."""
+    winner = item if verdict.approve else next((rival for rival in rivals if rival.id == verdict.choose), None)
+    if winner is None:
+        _reject(item, verdict.reason.strip())
+    for each in [item, *rivals]:
+        if winner is not None:
+            _give_way(each, winner, section_of(request))
+        elif each is not item and verdict.rivals:
+            _reject(each, verdict.reason.strip())
+        if each is not item and each.state is not ItemState.PROPOSED:
+            each.closed_with = request.id
+
+
+def _give_way(item: ChangeItem, winner: ChangeItem, declared: Any) -> None:
+    """Who asked for the same as the winner gets a yes as well; whoever asked for something else a no that tells nothing."""
+    if item is winner or declared.agrees(winner.proposed, item.proposed):
+        _settle(item, ItemState.APPROVED)
+    else:
+        _reject(item, CLOSED_REASON)
+
+
+def _is_to_apply(item: ChangeItem, verdicts: dict[uuid.UUID, Verdict]) -> bool:
+    """Only the chosen one of several equal proposals is carried out."""
+    verdict = verdicts.get(item.id)
+    if verdict is not None:
+        return verdict.approve
+    return any(each.choose == item.id for each in verdicts.values())
+
 
 def _settle(item: ChangeItem, state: ItemState) -> None:
-    item.state = state
-    item.decided_at = clock.now()
+    item.state, item.reason, item.decided_at = state, "", clock.now()
 
-def _close_rival(rival: ChangeItem, request: ChangeRequest, approved: list[ChangeItem]) -> None:
-    """One decision closes both parents' proposals for an item, when one of them was chosen."""
-    chosen = next((item for item in approved if item.key == rival.key), None)
-    if chosen is None:
-        return
-    bare = section_of(request).bare
-    same = bare(chosen.proposed) == bare(rival.proposed)
-    _settle(rival, ItemState.LAPSED if same else ItemState.REJECTED)
-    rival.reason = "" if same else CLOSED_REASON
-    rival.closed_with = request.id
-    other = rival.request
-    if not open_items(other):
-        other.open = False
-        other.decided_at = request.decided_at or clock.now()
-        other.decided_by, other.decided_name = request.decided_by, request.decided_name
-        other.undo_until = clock.now() + undo_window(request.school_id)
-        messages.tell_answer(other)
+
+def _reject(item: ChangeItem, reason: str) -> None:
+    _settle(item, ItemState.REJECTED)
+    item.reason = reason
+
 
 def undo_window(school_id: uuid.UUID) -> timedelta:
     """How long a decision can be taken back before its mail leaves: the school's setting."""
     return timedelta(minutes=db.session.get_one(School, school_id).undo_minutes)
 
-def _close_request(actor: Actor, request: ChangeRequest) -> None:
+
+def _close(actor: Actor, request: ChangeRequest) -> None:
     request.open = False
     request.decided_at = clock.now()
     request.decided_by, request.decided_name = actor.account_id, actor.name
     request.undo_until = request.decided_at + undo_window(request.school_id)
     request.reviewer = request.reviewer_until = None
-
-def undo(*, actor: Actor, request: ChangeRequest) -> list[str]:
-    """Take a decision back: the earlier values return and the request is open again. Also the way to reopen it later.
-
-    Gives the keys whose value was changed again since, and so stay as they are. Raises Conflict when it is open.
-    """
-    if request.open or request.decided_at is None:
-        raise Conflict("Dit verzoek staat al open.")
-    left = [item.key for item in request.items if not _restore(request, item)]
-    restored = _reopen(request)
-    for rival in db.session.scalars(select(ChangeItem).where(ChangeItem.closed_with == request.id)):
-        _reopen(rival.request, only=rival)
-    messages.take_back(request)
     audit.record(
-        events.UNDONE,
+        events.DECIDED,
         actor=actor,
         school_id=request.school_id,
         subject_id=request.id,
         section=request.section,
-        restored=restored,
-        left=left,
+        approved=[item.key for item in request.items if item.state is ItemState.APPROVED],
+        rejected=[item.key for item in request.items if item.state is ItemState.REJECTED],
     )
-    db.session.flush()
-    return left
+    messages.tell_answer(request)
 
-def _restore(request: ChangeRequest, item: ChangeItem) -> bool:
-    """Put the earlier value back, unless somebody changed it again. Whether the item can be decided anew."""
-    if item.applied_at is None or item.state is not ItemState.APPROVED:
-        return True
-    declared, viewer = section_of(request), viewer_of(request)
-    if declared.read(request.subject_id, viewer).get(item.key) != declared.bare(item.proposed):
-        return False
-    declared.apply(request.subject_id, item.key, item.previous, viewer)
-    item.applied_at = None
-    db.session.flush()
-    return True
-
-def _reopen(request: ChangeRequest, *, only: ChangeItem | None = None) -> list[str]:
-    """Make decided items proposals again; in the parent's newer open request, where there is one."""
-    target = queries.open_request(request.guardian_id, request.section, request.subject_id) or request
-    taken = {item.key for item in open_items(target)}
-    keys = []
-    for item in list(request.items):
-        if not _can_reopen(item, only) or item.key in taken:
-            continue
-        item.state, item.reason, item.decided_at, item.closed_with = ItemState.PROPOSED, "", None, None
-        item.dismissed_at = None
-        item.request = target
-        keys.append(item.key)
-    if keys:
-        target.open = True
-        target.decided_at = target.undo_until = None
-    messages.take_back(request)
-    return keys
-
-def _can_reopen(item: ChangeItem, only: ChangeItem | None) -> bool:
-    if only is not None:
-        return item.id == only.id
-    if item.closed_with is not None or item.applied_at is not None:
-        return False
-    return item.state in (ItemState.APPROVED, ItemState.REJECTED)
 
 def confirm_address(*, actor: Actor, item: ChangeItem) -> None:
     """The reader of a proposed mail address says that it is theirs; an approval that waited for this is carried out.
 
+    When the school has another address by now than the one that the reviewer saw, the item waits for the school again.
     Raises Conflict when the proposal is no longer one.
     """
+    lock_school(item.school_id)
+    db.session.refresh(item)
     if item.state not in (ItemState.PROPOSED, ItemState.APPROVED) or not item.address:
         raise Conflict("Deze wijziging is ingetrokken of al afgehandeld.")
     if item.confirmed_at is not None:
@@ -268,16 +235,31 @@ def confirm_address(*, actor: Actor, item: ChangeItem) -> None:
         subject_id=item.request_id,
         section=item.request.section,
     )
-    if item.state is ItemState.APPROVED and item.applied_at is None:
-        apply(actor=actor, request=item.request, item=item)
+    if item.state is ItemState.APPROVED:
+        _carry_out(actor, item)
     db.session.flush()
 
-def claim(*, actor: Actor, request: ChangeRequest) -> str | None:
+
+def _carry_out(actor: Actor, item: ChangeItem) -> None:
+    now = values_of(item.request).get(item.key)
+    if fingerprint(now) == fingerprint(item.previous):
+        apply(actor=actor, item=item)
+    else:
+        reopen(item.request, [item])
+
+
+def claim(*, actor: Actor, request: ChangeRequest, take_over: bool = False) -> str | None:
     """Say that this member of staff is looking at the request; the name of a colleague who already is, or None."""
-    now = clock.now()
-    if request.reviewer not in (None, actor.account_id) and request.reviewer_until and request.reviewer_until > now:
-        return request.reviewer_name
+    other = colleague_at(actor, request)
+    if other and not take_over:
+        return other
     request.reviewer, request.reviewer_name = actor.account_id, actor.name
-    request.reviewer_until = now + REVIEW_CLAIM
+    request.reviewer_until = clock.now() + REVIEW_CLAIM
     return None
 
+
+def colleague_at(actor: Actor, request: ChangeRequest) -> str | None:
+    """Who else has had the request open in the last two minutes."""
+    taken = request.reviewer not in (None, actor.account_id)
+    fresh = request.reviewer_until is not None and request.reviewer_until > clock.now()
+    return request.reviewer_name if taken and fresh else None

@@ -64,8 +64,8 @@ def propose(*, actor: Actor, draft: Draft, typed: Values, insist: bool = False) 
     if not _first_time(draft.form_key, actor):
         request = queries.open_request(draft.guardian_id, draft.section.key, draft.subject_id)
         return Outcome(request=request, repeated=True)
+    request = queries.open_request(draft.guardian_id, draft.section.key, draft.subject_id, lock=True)
     current = draft.section.read(draft.subject_id, draft.viewer)
-    request = queries.open_request(draft.guardian_id, draft.section.key, draft.subject_id)
     wanted = _changed(draft, current, typed, _pending(request), insist=insist)
     if wanted:
         draft.section.check(draft.subject_id, wanted, draft.viewer)

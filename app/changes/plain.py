@@ -30,9 +30,21 @@ class SectionBase:
         """The value as the record will hold it: without what a proposal says beside it (who else moves)."""
         return value
 
+    def agrees(self, current: Any, proposed: Any) -> bool:
+        """Whether the record's value is what was proposed."""
+        return self.bare(current) == self.bare(proposed)
+
     def undo_value(self, current: Any, proposed: Any) -> Any:
         """What `apply` is to be given to take the proposal back."""
         return current
+
+    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any) -> Any:
+        """What is kept when the proposal is applied: `undo_value`, with what a value does not say of itself."""
+        return self.undo_value(current, proposed)
+
+    def compete(self, one: Any, other: Any) -> bool:
+        """Whether two parents' proposals for one item are about the same thing."""
+        return True
 
     def remarks(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> list[Remark]:
         return []

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.changes import policy
 from app.changes.models import ChangeItem, ChangeRequest, ItemState
+from app.changes.registry import section
 from app.core import clock
 from app.core.actor import Actor, Permission
 from app.core.db import db
@@ -99,18 +100,26 @@ def own_item(actor: Actor, item_id: uuid.UUID) -> ChangeItem:
     return item
 
 
-def open_request(guardian_id: uuid.UUID, section: str, subject_id: uuid.UUID) -> ChangeRequest | None:
-    """The one open request of this guardian for this section of this record, if there is one."""
-    return db.session.scalar(
+def open_request(
+    guardian_id: uuid.UUID, section_key: str, subject_id: uuid.UUID, *, lock: bool = False
+) -> ChangeRequest | None:
+    """The one open request of this guardian for this section of this record, if there is one.
+
+    `lock` waits for an answer that the school is giving: after it the request is no longer open.
+    """
+    statement = (
         sa.select(ChangeRequest)
         .where(
             ChangeRequest.guardian_id == guardian_id,
-            ChangeRequest.section == section,
+            ChangeRequest.section == section_key,
             ChangeRequest.subject_id == subject_id,
             ChangeRequest.open,
         )
         .options(selectinload(ChangeRequest.items))
     )
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(statement)
 
 
 def requests_of(actor: Actor) -> list[ChangeRequest]:
@@ -189,7 +198,10 @@ def rivals_of(request: ChangeRequest) -> list[ChangeItem]:
         .options(joinedload(ChangeItem.request))
         .order_by(ChangeItem.id)
     )
-    return list(db.session.scalars(statement))
+    declared = section(request.subject, request.section)
+    own = {item.key: item.proposed for item in request.items if item.state is ItemState.PROPOSED}
+    rivals = db.session.scalars(statement)
+    return [rival for rival in rivals if declared is None or declared.compete(own[rival.key], rival.proposed)]
 
 
 def proposer_of(request: ChangeRequest) -> tuple[Guardian, Guardianship | None, Pupil | None]:

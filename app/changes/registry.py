@@ -118,8 +118,17 @@ class Section(Protocol):
     def bare(self, value: Any) -> Any:
         """The value as the record will hold it."""
 
+    def agrees(self, current: Any, proposed: Any) -> bool:
+        """Whether the record's value is what was proposed."""
+
     def undo_value(self, current: Any, proposed: Any) -> Any:
         """What `apply` is to be given to take `proposed` back and have `current` again."""
+
+    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any) -> Any:
+        """`undo_value`, with what a value does not say of itself (its place in a list)."""
+
+    def compete(self, one: Any, other: Any) -> bool:
+        """Whether two parents' proposals for one item are about the same thing."""
 
     def remarks(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> list[Remark]:
         """What a reviewer should know about this proposed value."""

@@ -14,14 +14,17 @@ from flask_babel import lazy_gettext as _l
 from app.changes.plain import SectionBase
 from app.changes.registry import Item, Remark, Values, Viewer
 from app.core.db import db
-from app.core.errors import Conflict, DomainError
+from app.core.errors import N_, Conflict, DomainError
 from app.core.jinja import phone
 from app.records.emergency_form import EmergencyForm, new_key
 from app.records.models import EmergencyContact
 from app.school.models import Guardian, Guardianship, Pupil
 
-PARENTS_NUMBER = "Dit is een nummer van een ouder. Ouders bellen we altijd eerst. Vul hier iemand anders in, bijvoorbeeld opa, oma of de oppas."
-TWICE = "Dit nummer staat er al. Elk noodnummer hoeft maar één keer."
+PARENTS_NUMBER = N_(
+    "Dit is een nummer van een ouder. Ouders bellen we altijd eerst. "
+    "Vul hier iemand anders in, bijvoorbeeld opa, oma of de oppas."
+)
+TWICE = N_("Dit nummer staat er al. Elk noodnummer hoeft maar één keer.")
 
 
 def contact_lines(value: Any) -> list[str]:
@@ -122,6 +125,33 @@ class Emergency(SectionBase):
         )
         return {number for guardian in guardians for number in guardian.phones}
 
+    def bare(self, value: Any) -> Any:
+        """A contact without its place and owner; of an order only which contact comes where."""
+        if isinstance(value, list):
+            return [key for key, _name in value]
+        return {part: value[part] for part in ("name", "relation", "phone")} if value else None
+
+    def agrees(self, current: Any, proposed: Any) -> bool:
+        """An order is carried out when the contacts that are still there stand in it."""
+        if isinstance(current, list) and isinstance(proposed, list):
+            shared = set(self.bare(current)) & set(self.bare(proposed))
+            now, asked = ([key for key in self.bare(value) if key in shared] for value in (current, proposed))
+            return now == asked
+        return super().agrees(current, proposed)
+
+    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any) -> Any:
+        """A contact that goes may come back: then to its old place, and to the parent whose contact it was."""
+        row = db.session.get(EmergencyContact, uuid.UUID(key.removeprefix("contact:"))) if key != "order" else None
+        if current is None or row is None:
+            return current
+        return {**current, "position": row.position, "owner": str(row.guardian_id) if row.guardian_id else None}
+
+    def compete(self, one: Any, other: Any) -> bool:
+        """Parents who live apart each have their own list: the order of one is not the order of the other."""
+        if isinstance(one, list) and isinstance(other, list):
+            return bool(set(self.bare(one)) & set(self.bare(other)))
+        return True
+
     def apply(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> None:
         if key == "order":
             self._put_in_order(subject_id, [contact for contact, _name in value or []])
@@ -140,6 +170,9 @@ class Emergency(SectionBase):
         if row is None:
             row = self._new(subject_id, contact_id, viewer)
         row.name, row.relation, row.phone = value["name"], value["relation"], value["phone"]
+        if "position" in value:  # it comes back
+            row.position = value["position"]
+            row.guardian_id = uuid.UUID(value["owner"]) if value["owner"] else None
 
     def _new(self, subject_id: uuid.UUID, contact_id: uuid.UUID, viewer: Viewer) -> EmergencyContact:
         last = db.session.scalar(
