@@ -21,9 +21,8 @@ def build(message):
         return None
     return {
         "canary": message.context["canary"],
-        "birthday": SCHOOL_DAY,
+        "until": SCHOOL_DAY,
         "recipient_name": message.context.get("name"),
-        "button": "Bekijk <b>de</b> proef",
         "url": "https://portaal.example.nl/proef?a=1&b=2",
     }
 

@@ -16,7 +16,7 @@ def received(mail_server, post, factories):
     def send(*, context=None, language="nl", **school):
         begin_write()
         board = factories.board(name="Bestuur")
-        values = {"name": "Basisschool De Vlieger", "contact_name": "Ria de Boer", **school}
+        values = {"name": "Basisschool De Vlieger", "short_name": "Vlieger", "contact_name": "Ria de Boer", **school}
         school_id = factories.school(board=board, **values).id
         db.session.commit()
         post(1, school_id=school_id, language=language, context=context)
@@ -31,7 +31,7 @@ def test_text_and_html_say_the_same(received):
     text = mail.text("plain")
     assert text == (
         "Beste Lotte de Vries,\n\nDit is proef k1.\n\n"
-        "Bekijk <b>de</b> proef:\nhttps://portaal.example.nl/proef?a=1&b=2\n\n12 maart 2018\n\n"
+        "Bekijk de proef:\nhttps://portaal.example.nl/proef?a=1&b=2\n\n12 maart 2018\n\n"
         "Ria de Boer\nBasisschool De Vlieger\n030 234 5678\n\n"
         "U krijgt deze mail omdat de school dit e-mailadres van u heeft.\n"
     )
