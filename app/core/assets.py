@@ -17,8 +17,9 @@ from whitenoise import WhiteNoise
 
 SOURCE = Path(__file__).parent.parent / "static"
 PREFIX = "/static/"
-IMPORT = re.compile(r'^@import "([\w./-]+)"(?: layer\(([\w.-]+)\))?;\n?', re.M)
-COMMENT = re.compile(r"/\*.*?\*/", re.S)
+IMPORT = re.compile(r'^@import "([\w./-]+)"(?: layer\(([\w.-]+)\))?;\n?', re.MULTILINE)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+JS_COMMENT = re.compile(r"^[ ]*/\*.*?\*/\s*?\n", re.MULTILINE | re.DOTALL)
 URL = re.compile(r'url\("?(\.\./[\w./-]+)"?\)')
 COMPRESSIBLE = {".css", ".js", ".svg", ".webmanifest", ".txt"}
 YEAR = 31_536_000
@@ -39,6 +40,11 @@ def _squeeze(css: str) -> str:
     return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip()
 
 
+def _squeeze_script(script: str) -> str:
+    """Leave out comments on lines of their own, and indentation; our scripts have no text of several lines."""
+    return re.sub(r"^\s+", "", JS_COMMENT.sub("", script), flags=re.MULTILINE)
+
+
 class Assets:
     """The hashed names of all static files, and the folder that they are served from."""
 
@@ -56,10 +62,17 @@ class Assets:
 
     def _add(self, path: Path) -> None:
         name = path.relative_to(SOURCE).as_posix()
-        body = self._css(path) if path.suffix == ".css" else path.read_bytes()
+        body = self._body(path)
         digest = hashlib.sha256(body).hexdigest()[:10]
         self.names[name] = f"{path.relative_to(SOURCE).with_suffix('').as_posix()}.{digest}{path.suffix}"
         self._write(self.target / self.names[name], body)
+
+    def _body(self, path: Path) -> bytes:
+        if path.suffix == ".css":
+            return self._css(path)
+        if path.parent == SOURCE / "js":
+            return _squeeze_script(path.read_text()).encode()
+        return path.read_bytes()
 
     def _css(self, path: Path) -> bytes:
         text = _squeeze(_inline_imports(path.read_text(), path.parent))

@@ -43,6 +43,7 @@
   on("htmx:before:request", ({ detail: { ctx } }) => {
     busy(ctx, true);
     if (shown === words.failed) tell("");
+    find("#request-error")?.remove();
     timers.set(ctx, setTimeout(() => tell(words.slow), 8000));
   });
   on("htmx:finally:request", ({ detail: { ctx } }) => {
@@ -113,7 +114,7 @@
   const apart = matchMedia("(display-mode: standalone)").matches || navigator.standalone;
   if (!card || apart || count > 1 || (count && today - day < 60)) return;
   on("click", () => {
-    doc.cookie = `install=${count + 1}-${today}; Max-Age=34560000; Path=/; SameSite=Lax; Secure`;
+    doc.cookie = `install=${count + 1}-${today}; Max-Age=34560000; Path=/; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
     card.remove();
   }, find("[data-install-later]", card));
   if (/iPhone|iPad/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)) {
