@@ -1,0 +1,76 @@
+"""Short words of the desk: what a request is about, what its sender is to the child."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from app.school.models import Custody, Relation
+
+RELATIONS = {
+    Relation.MOTHER: _l("moeder"),
+    Relation.FATHER: _l("vader"),
+    Relation.STEP_PARENT: _l("stiefouder"),
+    Relation.FOSTER_PARENT: _l("pleegouder"),
+    Relation.LEGAL_GUARDIAN: _l("voogd"),
+    Relation.OTHER: _l("verzorger"),
+}
+CUSTODY = {
+    Custody.FULL: _l("met gezag"),
+    Custody.INFORMED: _l("zonder gezag"),
+    Custody.NONE: _l("geen toegang meer"),
+}
+# What a filter and an urgent row say; a section without a word here says its own title.
+SECTIONS = {
+    "emergency": _l("Noodnummer"),
+    "address": _l("Adres"),
+    "contact": _l("Contact"),
+    "medical": _l("Medisch"),
+    "details": _l("Over het kind"),
+}
+# The usual reasons (a school may have its own): what the chip says, what the parent reads.
+REASONS = (
+    (_l("We bellen u"), _l("We willen dit eerst even met u bespreken. We bellen u deze week.")),
+    (_l("Er mist iets"), _l("Er mist iets. Geeft u het nog eens door?")),
+    (_l("Klopt dit wel?"), _l("Klopt dit wel? We hebben iets anders staan. Bel ons even.")),
+)
+MOST_LABELS = 2
+LONG = 40
+
+
+def section_word(key: str) -> str:
+    """`Noodnummer`: a section in one word."""
+    return str(SECTIONS.get(key, key.capitalize()))
+
+
+def reasons(own: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """The school's reasons as (chip, text)."""
+    return [(each["label"], each["text"]) for each in own] or [(str(short), str(full)) for short, full in REASONS]
+
+
+def enumeration(labels: list[str], whose: str = "") -> str:
+    """`Mobiel nummer, e-mailadres van Lotte`; of more than three the first two, and how many more."""
+    shown = labels if len(labels) <= MOST_LABELS + 1 else labels[:MOST_LABELS]
+    text = ", ".join([label if place == 0 else label[:1].lower() + label[1:] for place, label in enumerate(shown)])
+    if len(shown) < len(labels):
+        text = _("%(things)s en %(number)s meer", things=text, number=len(labels) - len(shown))
+    return _("%(things)s van %(name)s", things=text, name=whose) if whose else text
+
+
+def group_word(name: str) -> str:
+    """`Groep 5A`."""
+    return name if not name or name.lower().startswith("groep") else _("Groep %(name)s", name=name)
+
+
+def changed(old: list[str], new: list[str]) -> list[str]:
+    """The new value's lines; in long text the words that the old one does not have are marked."""
+    if not old or max(map(len, new), default=0) <= LONG:
+        return new
+    known = {word for line in old for word in line.split()}
+    return [Markup(" ").join(word if word in known else Markup("<mark>{}</mark>").format(word) for word in line.split()) for line in new]
+
+
+def capitalised(text: Any) -> str:
+    """The first letter as a capital."""
+    return str(text)[:1].upper() + str(text)[1:]
