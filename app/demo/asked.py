@@ -89,50 +89,50 @@ def lately(asked: Asked) -> None:
 
 def _long_ago(asked: Asked) -> None:
     """Answered already: the parent's list of changes, and the school's recent decisions."""
-    work = asked.ask((23, "20.31"), "Lotte", "contact", "Noor", work_phone="+31302761940")
-    asked.take_back((23, "20.44"), "Lotte", work)
-    email = asked.ask((16, "09.12"), "Jeroen", "medical", "Noor", insurer="Helder Zorg")
-    asked.answer((15, "08.50"), email)
-    grown = asked.ask((6, "12.20"), "Sibel", "medical", "Ömer", dentist_name="Mondzorg Hofstede", diet="Alleen halal.")
-    asked.answer((5, "09.41"), grown, "", LET_US_TALK)
+    work = asked.ask((23, "20:31"), "Lotte", "contact", "Noor", work_phone="+31302761940")
+    asked.take_back((23, "20:44"), "Lotte", work)
+    email = asked.ask((16, "09:12"), "Jeroen", "medical", "Noor", insurer="Helder Zorg")
+    asked.answer((15, "08:50"), email)
+    grown = asked.ask((6, "12:20"), "Sibel", "medical", "Ömer", dentist_name="Mondzorg Hofstede", diet="Alleen halal.")
+    asked.answer((5, "09:41"), grown, "", LET_US_TALK)
     dentist = asked.ask(
-        (5, "19.02"), "Lotte", "medical", "Noor", dentist_name="Praktijk Kiesenzo", dentist_phone="+31302884410"
+        (5, "19:02"), "Lotte", "medical", "Noor", dentist_name="Praktijk Kiesenzo", dentist_phone="+31302884410"
     )
-    asked.answer((4, "08.25"), dentist)
+    asked.answer((4, "08:25"), dentist)
 
 
 def _older(asked: Asked) -> None:
     """Sent days ago: some still wait, one too long; and one whose record the school changed meanwhile."""
-    asked.ask((6, "21.15"), "Merel", "details", "Nova", first_name="Noor-Nova")
-    asked.ask((4, "13.48"), "Gerben", "own_address", "Tijl", address=address("Sterrenhof", 18, "3572 NP"))
-    wrong = asked.ask((3, "17.30"), "Lotte", "address", "Noor", address=address("Kerkstraat", 7, "3581 RD"))
-    asked.ask((3, "20.05"), "Kemal", "contact", "Ömer", mobile="+31648120395")
+    asked.ask((6, "21:15"), "Merel", "details", "Nova", first_name="Noor-Nova")
+    asked.ask((4, "13:48"), "Gerben", "own_address", "Tijl", address=address("Sterrenhof", 18, "3572 NP"))
+    wrong = asked.ask((3, "17:30"), "Lotte", "address", "Noor", address=address("Kerkstraat", 7, "3581 RD"))
+    asked.ask((3, "20:05"), "Kemal", "contact", "Ömer", mobile="+31648120395")
     moved = asked.people.guardians["Kemal"]
     moved.mobile = "+31613870021"  # he also rang the school, which wrote down something else
     db.session.flush()
-    asked.ask((3, "20.40"), "Lotte", "medical", "Sem", doctor_name="Huisarts Rengers", doctor_phone="+31302440118")
-    asked.answer((2, "10.07"), wrong, NO_LETTER)
-    asked.ask((2, "18.22"), "Jeroen", "medical", "Sem", doctor_name="Dokter Van Aalst", doctor_phone="+31302519007")
-    asked.ask((2, "21.40"), "Saskia", "contact", "Tijl", mobile=asked.people.guardians["Paweł"].mobile)
+    asked.ask((3, "20:40"), "Lotte", "medical", "Sem", doctor_name="Huisarts Rengers", doctor_phone="+31302440118")
+    asked.answer((2, "10:07"), wrong, NO_LETTER)
+    asked.ask((2, "18:22"), "Jeroen", "medical", "Sem", doctor_name="Dokter Van Aalst", doctor_phone="+31302519007")
+    asked.ask((2, "21:40"), "Saskia", "contact", "Tijl", mobile=asked.people.guardians["Paweł"].mobile)
 
 
 def _yesterday(asked: Asked) -> None:
     zeynep = {"doctor_name": "Gezondheidscentrum De Molen", "doctor_phone": "+31302775031"}
     tygo = asked.people.pupils["Tygo"]
-    asked.ask((1, "09.03"), "Daan", "medical", "Imani", doctor_name="Praktijk Oude Singel")
+    asked.ask((1, "09:03"), "Daan", "medical", "Imani", doctor_name="Praktijk Oude Singel")
     first = _first_contact(asked, tygo, "Els")
     sitter = contact("Karin Slot", "oppas", "+31614920038")
     asked.ask(
-        (1, "12.10"),
+        (1, "12:10"),
         "Els",
         "emergency",
         "Tygo",
         **{first: contact("Truus Bos", "oma", "+31625770149"), new_key(asked): sitter},
     )
-    asked.ask((1, "16.22"), "Paweł", "contact", "Julia", email="pawel.nowak@familie.voorbeeld.nl")
+    asked.ask((1, "16:22"), "Paweł", "contact", "Julia", email="pawel.nowak@familie.voorbeeld.nl")
     new_home = address("Torenweg", 112, "3583 CR", addition="B", with_siblings=True, with_me=True)
-    asked.ask((1, "21.05"), "Burak", "address", "Zeynep", address=new_home)
-    asked.ask((1, "21.06"), "Burak", "medical", "Zeynep", **zeynep)
+    asked.ask((1, "21:05"), "Burak", "address", "Zeynep", address=new_home)
+    asked.ask((1, "21:06"), "Burak", "medical", "Zeynep", **zeynep)
 
 
 def _first_contact(asked: Asked, pupil: Pupil, who: str) -> str:
@@ -142,10 +142,10 @@ def _first_contact(asked: Asked, pupil: Pupil, who: str) -> str:
 
 
 def _today(asked: Asked) -> None:
-    asked.ask((0, "07.31"), "Wietse", "contact", "Fenna", mobile="+31639910274")
+    asked.ask((0, "07:31"), "Wietse", "contact", "Fenna", mobile="+31639910274")
     grandma = contact("Zohra Haddad", "oma", "+31617338002")
-    asked.ask((0, "07.52"), "Youssef", "emergency", "Amir", **{new_key(asked): grandma})
-    asked.ask((0, "08.14"), "Lotte", "contact", "Noor", mobile="+31648217703")
-    done = asked.ask((0, "08.20"), "Bas", "medical", "Jip", insurer="Noord en Zuid")
-    asked.answer((0, "08.31"), done)
-    asked.ask((0, "08.02"), "Els at De Kade", "medical", "Lise", doctor_name="Dokter Van Aalst")
+    asked.ask((0, "07:52"), "Youssef", "emergency", "Amir", **{new_key(asked): grandma})
+    asked.ask((0, "08:14"), "Lotte", "contact", "Noor", mobile="+31648217703")
+    done = asked.ask((0, "08:20"), "Bas", "medical", "Jip", insurer="Noord en Zuid")
+    asked.answer((0, "08:31"), done)
+    asked.ask((0, "08:02"), "Els at De Kade", "medical", "Lise", doctor_name="Dokter Van Aalst")
