@@ -2,11 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.core.forms import ERR_EMAIL, BaseForm, MailField
+from app.core.forms import ERR_EMAIL, UNPRINTABLE, BaseForm, MailField
 
 LONGEST_NAME = 254
+
+
+def readable(text: str | None) -> str | None:
+    """What was typed, without characters that nobody can type: the page shows it again."""
+    return UNPRINTABLE.sub("", text) if text else text
 
 
 class LoginForm(BaseForm):
@@ -14,7 +19,8 @@ class LoginForm(BaseForm):
 
     username = StringField(
         _l("E-mailadres of gebruikersnaam"),
-        validators=[InputRequired(_l("Vul uw e-mailadres of gebruikersnaam in.")), Length(max=LONGEST_NAME)],
+        validators=[DataRequired(_l("Vul uw e-mailadres of gebruikersnaam in.")), Length(max=LONGEST_NAME)],
+        filters=[readable],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = PasswordField(
@@ -41,7 +47,8 @@ class ForgotForm(BaseForm):
 
     username = StringField(
         _l("E-mailadres of gebruikersnaam"),
-        validators=[InputRequired(_l("Vul uw e-mailadres of gebruikersnaam in.")), Length(max=LONGEST_NAME)],
+        validators=[DataRequired(_l("Vul uw e-mailadres of gebruikersnaam in.")), Length(max=LONGEST_NAME)],
+        filters=[readable],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
 
@@ -51,6 +58,6 @@ class AddressForm(BaseForm):
 
     email = MailField(
         _l("E-mailadres"),
-        validators=[InputRequired(ERR_EMAIL), Length(max=LONGEST_NAME, message=ERR_EMAIL)],
+        validators=[DataRequired(ERR_EMAIL), Length(max=LONGEST_NAME, message=ERR_EMAIL)],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )

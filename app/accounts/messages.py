@@ -15,7 +15,6 @@ from app.outbox.links import link as address_of_page
 from app.outbox.models import Message
 from app.outbox.operations import post
 from app.outbox.registry import mail
-from app.school.models import School
 
 REMIND_AFTER = timedelta(days=5)
 PAGES = {
@@ -83,7 +82,6 @@ def _link_values(message: Message) -> dict[str, Any] | None:
     return {
         "recipient_name": opened.name,
         "username": opened.account.username,
-        "school": db.session.get(School, opened.link.school_id) if opened.link.school_id else None,
         "url": address_of_page(PAGES[opened.link.purpose], token=token),
         "until": clock.local(opened.link.expires_at).date(),
     }
@@ -120,6 +118,5 @@ def _school_added(message: Message) -> dict[str, Any] | None:
     return {
         "recipient_name": here[0].name,
         "username": account.username,
-        "school": db.session.get(School, message.school_id),
         "url": address_of_page("accounts.login"),
     }

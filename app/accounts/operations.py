@@ -58,7 +58,7 @@ def send_password_link(account: Account, *, address: Address, actor: Actor = NOB
 
 
 def ask_links(account_ids: list[uuid.UUID]) -> None:
-    """Let the worker send password links. For nobody it costs the same, so that the time of the answer tells nothing."""
+    """Let the worker send password links. For nobody it costs the same: the time of the answer tells nothing."""
     jobs.enqueue(SEND_LINKS, {"account_ids": [str(account_id) for account_id in account_ids]})
     db.session.flush()
 

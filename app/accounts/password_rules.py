@@ -56,7 +56,8 @@ def check(password: str, words: Iterable[str] = ()) -> None:
 def _is_common(password: str) -> bool:
     """Whether it is in the list, as it is or with digits and signs around or instead of letters ("W3lkom2026!")."""
     plain, letters = password.casefold(), _letters(password)
-    if not letters or plain in _blocked():
+    bare = (plain, re.sub(r"[\W_]+\Z", "", plain), re.sub(r"\d{1,4}[\W_]*\Z", "", plain))
+    if not letters or any(text in _blocked() for text in bare):
         return True
     return any(_is_made_of(text, _blocked(), pieces=1) for text in (letters, _letters(_unleet(plain))))
 

@@ -10,7 +10,7 @@ from app.school.models import Custody, Guardian, Guardianship, MailState, Staff
 
 
 def stands(day: date) -> sa.ColumnElement[bool]:
-    """The guardian is still one: has not left, has not died, and has custody (all of it, or being informed) of a child."""
+    """The guardian is still one: has not left or died, and has custody (all of it, or being informed) of a child."""
     custody = sa.exists().where(
         Guardianship.guardian_id == Guardian.id,
         Guardianship.custody != Custody.NONE,
@@ -32,7 +32,7 @@ def works_here(day: date) -> sa.ColumnElement[bool]:
 
 
 def works(link: Link, account: Account, addresses: Iterable[str], now: datetime) -> bool:
-    """A link works once, until it is too old, replaced by a newer one, or the person changed: address, password, blocked."""
+    """A link works once; not when it is too old or replaced, nor after the address, password or right changed."""
     return (
         link.used_at is None
         and link.revoked_at is None

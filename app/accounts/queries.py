@@ -117,11 +117,10 @@ def addresses_of(account_id: uuid.UUID) -> list[Address]:
 
 
 def address_at(account_id: uuid.UUID, school_id: uuid.UUID | None) -> Address | None:
-    """Where to write to: the address that this school has, else another school's; None when mail can't reach the person."""
+    """Where to write to: the address that this school has, else another school's; None when there is no good one."""
     addresses = [address for address in addresses_of(account_id) if address.reachable]
-    return next(
-        (address for address in addresses if address.school_id == school_id), addresses[0] if addresses else None
-    )
+    here = [address for address in addresses if address.school_id == school_id]
+    return next(iter(here or addresses), None)
 
 
 @dataclass(frozen=True, slots=True)

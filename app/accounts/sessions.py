@@ -57,7 +57,7 @@ def start_session(account: Account, *, shared: bool = False, device: str = "") -
 
 
 def load(token: str) -> Loaded | None:
-    """Whose session this is, in one query; None for one that was ended, is too old, or of somebody who may not enter."""
+    """Whose session this is, in one query; None when it was ended, is too old, or the person may not enter any more."""
     now = clock.now()
     alive = sa.and_(LoginSession.ended_at.is_(None), LoginSession.idle_until > now, LoginSession.expires_at > now)
     wanted = queries.people(LoginSession).join(LoginSession, LoginSession.account_id == Account.id)
