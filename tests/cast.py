@@ -78,7 +78,9 @@ class Cast:
         )
         samira_parent = f.guardian(school=school, first_name="Samira", surname="Haddad", email="samira@example.nl")
         bo = f.guardian(school=kade, first_name="Bo", surname="Smit", email="bo@example.nl")
-        noor = f.pupil(school=school, first_name="Noor", prefix="de", surname="Vries", group=group, household_id=home.id)
+        noor = f.pupil(
+            school=school, first_name="Noor", prefix="de", surname="Vries", group=group, household_id=home.id
+        )
         sem = f.pupil(
             school=school,
             first_name="Sem",
@@ -114,5 +116,20 @@ class Cast:
         f.post(account=accounts["ruud"], school=school, role=Role.DIRECTOR)
         f.post(account=accounts["anna"], school=kade, role=Role.ADMINISTRATOR)
         return cls(
-            board, school, kade, group, lotte, jeroen, karim, els, bo, samira_parent, noor, sem, tygo, imani, fien, accounts
+            board,
+            school,
+            kade,
+            group,
+            lotte,
+            jeroen,
+            karim,
+            els,
+            bo,
+            samira_parent,
+            noor,
+            sem,
+            tygo,
+            imani,
+            fien,
+            accounts,
         )

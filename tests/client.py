@@ -43,7 +43,8 @@ class CheckingClient(FlaskClient):
         for name in list(g):  # the tests' app context is there before the request, and would carry `g` over to the next
             g.pop(name)
         response = super().open(*args, **kwargs)
-        assert not db.session.new and not db.session.dirty, "the request left changes uncommitted"
+        assert not db.session.new, "the request left rows uncommitted"
+        assert not db.session.dirty, "the request left changes uncommitted"
         db.session.rollback()
         if response.mimetype == "text/html":
             check_html(response)

@@ -149,7 +149,7 @@ def _to_guardian(guardian_id: uuid.UUID, endpoint: str, **values: Any) -> dict[s
 
 @mail("changes/received")
 def received(message: Message) -> dict[str, Any] | None:
-    """"We hebben uw wijziging ontvangen": not sent when it was taken back meanwhile."""
+    """ "We hebben uw wijziging ontvangen": not sent when it was taken back meanwhile."""
     request = _request(message)
     if request is None or not request.open:
         return None
@@ -159,7 +159,7 @@ def received(message: Message) -> dict[str, Any] | None:
 
 @mail("changes/answered")
 def answered(message: Message) -> dict[str, Any] | None:
-    """"De school heeft uw wijziging nagekeken": not sent when the decision was undone."""
+    """ "De school heeft uw wijziging nagekeken": not sent when the decision was undone."""
     request = _request(message)
     if request is None or request.open:
         return None
@@ -177,7 +177,11 @@ def review(message: Message) -> dict[str, Any] | None:
         return None
     request = db.session.get(ChangeRequest, request_id)
     urgent = bool(message.context.get("urgent") and request and request.open)
-    target = {"endpoint": "desk.change", "request_id": request_id} if request and request.open else {"endpoint": "desk.queue"}
+    target = (
+        {"endpoint": "desk.change", "request_id": request_id}
+        if request and request.open
+        else {"endpoint": "desk.queue"}
+    )
     return {"count": count, "urgent": urgent, "url": public_url(**target)}
 
 

@@ -56,7 +56,9 @@ class ChangeRequest(Keyed, Timed, Model):
     subject: Mapped[Subject] = mapped_column(text_enum(Subject))
     subject_id: Mapped[uuid.UUID]  # pupil or guardian
     guardian_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("guardian.id"))  # who proposed
-    pupil_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("pupil.id"), index=True)  # the child whose photo stands beside it
+    pupil_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("pupil.id"), index=True
+    )  # the child whose photo stands beside it
     open: Mapped[bool] = mapped_column(default=True)
     urgent: Mapped[bool] = mapped_column(default=False)  # emergency numbers come first in the queue
     sent_at: Mapped[datetime]
@@ -94,7 +96,9 @@ class ChangeItem(Keyed, Model):
     decided_at: Mapped[datetime | None]
     applied_at: Mapped[datetime | None]
     dismissed_at: Mapped[datetime | None]  # "Begrepen": the parent closed the box with the answer
-    address: Mapped[str] = mapped_column(sa.String(254), default="")  # a mail address that must be confirmed by its reader
+    address: Mapped[str] = mapped_column(
+        sa.String(254), default=""
+    )  # a mail address that must be confirmed by its reader
     confirmed_at: Mapped[datetime | None]
     # The request whose decision closed this item too (the other parent's proposal); its undo opens this again.
     closed_with: Mapped[uuid.UUID | None]

@@ -39,7 +39,9 @@ class Mark:
     waits_for_address: bool
 
 
-def marks_of(guardian_ids: tuple[uuid.UUID, ...], subject_ids: list[uuid.UUID]) -> dict[tuple[uuid.UUID, str], list[Mark]]:
+def marks_of(
+    guardian_ids: tuple[uuid.UUID, ...], subject_ids: list[uuid.UUID]
+) -> dict[tuple[uuid.UUID, str], list[Mark]]:
     """The proposals of these guardians that their cards still show, by (record, section). One query for a whole page.
 
     Of each item the newest only: open ones, answers of the last two weeks, refusals until they are put away.
@@ -128,9 +130,7 @@ def requests_of(actor: Actor) -> list[ChangeRequest]:
         return []
     statement = (
         sa.select(ChangeRequest)
-        .where(
-            ChangeRequest.guardian_id.in_(actor.guardian_ids), ChangeRequest.sent_at > clock.now() - LIST_KEPT
-        )
+        .where(ChangeRequest.guardian_id.in_(actor.guardian_ids), ChangeRequest.sent_at > clock.now() - LIST_KEPT)
         .options(selectinload(ChangeRequest.items))
         .order_by(ChangeRequest.sent_at.desc(), ChangeRequest.id.desc())
         .limit(200)

@@ -10,7 +10,9 @@ from app.school.models import Guardian
 from app.school.queries import Child
 
 
-def of_child(actor: Actor, pupil_id: uuid.UUID, children: list[Child] | None = None) -> tuple[Child, Guardian, Subjected]:
+def of_child(
+    actor: Actor, pupil_id: uuid.UUID, children: list[Child] | None = None
+) -> tuple[Child, Guardian, Subjected]:
     """The child and whose eyes see it. Raises NotFound."""
     child = queries.child_of(actor, pupil_id, children)
     guardian = queries.guardian_of(actor, child.guardian_id)

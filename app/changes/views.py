@@ -324,7 +324,7 @@ def _too_late(place: Place, error: DomainError) -> Response:
 @blueprint.post("/changes/items/<uuid:item_id>/dismissal")
 @guardian
 def dismiss(item_id: uuid.UUID) -> Response:
-    """"Begrepen": close the box with the school's answer."""
+    """ "Begrepen": close the box with the school's answer."""
     item = queries.own_item(current_actor(), item_id)
     place = _place_of(item.request)
     operations.dismiss(item=item)

@@ -90,12 +90,12 @@ def _path_of(address: str) -> str | None:
 
 
 def check() -> Response | None:
-    """Before each request: is this person one of the route's audience? Not logged in → log in; no right → 403."""
+    """Before each request: is this person one of the route's audience? Not logged in → log in; no right → 404."""
     if request.endpoint is None:
         return None  # 404 and 405 answer for themselves
     audience = audience_of(request.endpoint)
     if audience is None:
-        abort(403)
+        return abort(403)
     if audience.kind == "public":
         return None
     actor = current_actor()
@@ -104,7 +104,7 @@ def check() -> Response | None:
     if actor.account_id is None:
         return _to_login()
     # What is not for you does not exist: a parent who guesses a staff address learns nothing.
-    abort(404)
+    return abort(404)
 
 
 def init_app(app: Flask) -> None:

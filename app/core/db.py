@@ -17,8 +17,16 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from uuid_utils.compat import uuid7
 
+from app.core import clock
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-SQLITE_BUSY_TIMEOUT_MS = 20_000
+SQLITE_PRAGMAS = (
+    "busy_timeout=20000",  # milliseconds that a writer waits for another; first, so that the switch to WAL waits too
+    "foreign_keys=ON",
+    "journal_mode=WAL",
+    "synchronous=FULL",  # an answer of 303 survives a power cut
+    "temp_store=MEMORY",
+)
 
 # The names of constraints are part of the contract: migrations drop them by name, forms map them to a field.
 NAMING = {
@@ -85,8 +93,8 @@ class Keyed:
 class Timed:
     """A row that knows when it came and when it last changed."""
 
-    created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
-    updated_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC), onupdate=lambda: datetime.now(UTC))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
 
 # SQLite gives "database is locked" at once when a transaction that began by reading wants to write after another
@@ -115,7 +123,7 @@ def late_write(view: Any) -> Any:
 def _on_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's `begin` event below says BEGIN, not the driver
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={SQLITE_BUSY_TIMEOUT_MS}", "temp_store=MEMORY"):
+    for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -58,7 +58,7 @@ def sweep() -> None:
     db.session.execute(sa.delete(ThrottleCount).where(ThrottleCount.expires_at < clock.now()))
 
 
-def _upsert():  # noqa: ANN202 - the two dialects' inserts share no public base
+def _upsert():  # the two dialects have no public base for this
     if db.engine.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert
     else:

@@ -6,9 +6,9 @@ from app.demo import names
 from app.demo.family import medical, third_party
 from app.demo.names import Origin
 from app.demo.place import COLOURS, DemoSchool, split
-from app.school.models import Custody, GroupTeacher, Guardian, Household, MailState, Pupil, Relation
+from app.school.models import Custody, GroupTeacher, Guardian, Household, MailState, Pupil, Relation, Sex
 
-MAKE_UP = {"together": 66, "apart": 15, "alone": 11, "step": 5, "informed": 3}
+MAKE_UP = {"together": 66, "apart": 15, "alone": 6, "step": 10, "informed": 3}
 CHILDREN = (1, 2, 3)
 CHILDREN_WEIGHTS = (73, 23, 4)
 
@@ -96,7 +96,8 @@ class Crowd:
             girl = self.maker.chance(50)
             first = self._unused(origin.girls if girl else origin.boys, surname)
             colour = COLOURS[(first_colour + place) % len(COLOURS)]
-            pupils.append(self.school.pupil(first, surname, level=level, home=home, colour=colour))
+            drawn = {"sex": Sex.FEMALE if girl else Sex.MALE, "looks": origin.looks}
+            pupils.append(self.school.pupil(first, surname, level=level, home=home, colour=colour, **drawn))
         return pupils
 
     def _levels(self) -> list[int]:

@@ -13,6 +13,7 @@ class Origin:
     women: list[str]
     men: list[str]
     surnames: list[str]  # "van der Berg": what begins with a small letter is the prefix
+    looks: tuple[int, ...]  # of the drawn faces (avatar.css)
 
 
 ORIGINS = [
@@ -30,6 +31,7 @@ ORIGINS = [
         "van Leeuwen|Koster|Prins|Peeters|van der Veen|Kuipers|Schouten|Postma|Verhoeven|van Vliet|Hoekstra|"
         "Willems|van der Linden|Wagenaar|Blom|Kramer|Scholten|Verbeek|van Rijn|Timmers|ter Horst|Molenaar|Gerritsen|"
         "van 't Hof|Zijlstra|Drost|Evers|in 't Veld|Roelofs|Sanders|op den Camp|Terpstra|Wolters".split("|"),
+        (0, 1, 2, 4, 6),
     ),
     Origin(
         10,
@@ -38,6 +40,7 @@ ORIGINS = [
         "Ayşe Fatma Sevgi Gülsüm Derya Esra Hülya Özlem Meryem Nazlı".split(),
         "Mehmet Mustafa Hasan Murat Serkan Ali Orhan İbrahim Tolga Cem".split(),
         "Yılmaz|Kaya|Demir|Şahin|Çelik|Aydın|Öztürk|Arslan|Doğan|Koç|Kurt|Aksoy".split("|"),
+        (0, 1, 7),
     ),
     Origin(
         10,
@@ -46,6 +49,7 @@ ORIGINS = [
         "Fatima Naima Samira Khadija Hanan Karima Souad Latifa Nadia Ikram".split(),
         "Mohamed Rachid Youssef Hicham Karim Abdel Said Driss Mounir Tarik".split(),
         "El Amrani|Bouzid|Benali|Aziz|El Idrissi|Ouali|Chakir|Tahiri|Amezian|Boukhari|El Khatib|Zerouali".split("|"),
+        (1, 3, 7),
     ),
     Origin(
         6,
@@ -54,6 +58,7 @@ ORIGINS = [
         "Agnieszka Katarzyna Magda Ewa Joanna Beata".split(),
         "Tomasz Piotr Marcin Łukasz Krzysztof Rafał".split(),
         "Wójcik|Mazur|Zając|Dudek|Sikora|Pawlak|Wróbel|Kubiak".split("|"),
+        (0, 2, 4, 6),
     ),
     Origin(
         6,
@@ -62,6 +67,7 @@ ORIGINS = [
         "Sharda Cynthia Marlène Radha Joan Sherida Usha Muriël".split(),
         "Radjin Stanley Romeo Anand Humphrey Ricardo Sanjay Clyde".split(),
         "Ramdin|Kalpoe|Sewnath|Pinas|Jubitana|Codrington|Baldew|Landveld".split("|"),
+        (3, 5, 7),
     ),
     Origin(
         4,
@@ -70,6 +76,7 @@ ORIGINS = [
         "Oksana Iryna Nataliia Olena".split(),
         "Andrii Serhii Oleh Taras".split(),
         "Kovalenko|Bondarenko|Shevchuk|Marchenko|Lysenko|Tkachuk".split("|"),
+        (0, 2, 6),
     ),
     Origin(
         3,
@@ -78,6 +85,7 @@ ORIGINS = [
         "Rasha Hala Lina Maysoun".split(),
         "Khaled Bassel Firas Nabil".split(),
         "Al Masri|Darwish|Khoury|Sabbagh|Haidar".split("|"),
+        (1, 7),
     ),
     Origin(
         3,
@@ -86,6 +94,7 @@ ORIGINS = [
         "Akosua Esther Senait Grace".split(),
         "Kwabena Daniel Tesfay Emmanuel".split(),
         "Mensah|Boateng|Owusu|Tesfaye|Haile".split("|"),
+        (3, 5),
     ),
 ]
 
@@ -133,3 +142,16 @@ THIRD_PARTIES = [
     ("buurman", "men"), ("vriendin", "women"), ("gastouder", "women"),
 ]  # fmt: skip
 PLACES = ["Utrecht"] * 14 + ["Nieuwegein", "Amersfoort", "Zeist", "Amsterdam", "Houten", "Rotterdam", "Woerden"]
+
+# The girls among those whom the demo names itself, and who of them has which of the darker looks.
+NAMED_GIRLS = set("Noor Lise Imani Fenna Zeynep Julia Nova Ilham Puck Joy Asel Mila Rosa".split())
+NAMED_LOOKS = {
+    "Noor": (0,),
+    "Sem": (2,),
+    "Imani": (3, 7),
+    "Amir": (1, 7),
+    "Zeynep": (1,),
+    "Ömer": (1, 7),
+    "Ilham": (7, 1),
+}
+NAMED_LOOKS |= {"Joy": (5,), "Idris": (5,), "Asel": (1, 7)}

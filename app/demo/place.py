@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from app.accounts.usernames import folded
 from app.core.db import db
-from app.demo import names
+from app.demo import faces, names
 from app.school.models import (
     Group,
     Guardian,
@@ -20,6 +20,7 @@ from app.school.models import (
     Relation,
     School,
     SchoolYear,
+    Sex,
     Staff,
 )
 
@@ -161,8 +162,11 @@ class DemoSchool:
         prefix, surname = split(surname)
         number = next(self._keys)
         born = values.pop("birth_date", None) or self._birthday(level)
+        sex = values.setdefault("sex", Sex.FEMALE if first in names.NAMED_GIRLS else Sex.MALE)
+        looks = values.pop("looks", None) or names.NAMED_LOOKS.get(first, names.ORIGINS[0].looks)
         starts = max(values.pop("enrolled_on", None) or self._fourth(born), self._first_day(level))
         row = Pupil(
+            id=faces.new_id(self.maker.random, sex, looks),
             school_id=self.id,
             key=f"L{number}",
             number=str(1000 + number),

@@ -64,11 +64,11 @@ def group_word(name: str) -> str:
 
 
 def changed(old: list[str], new: list[str]) -> list[str]:
-    """The new value's lines; in long text the words that the old one does not have are marked."""
-    if not old or max(map(len, new), default=0) <= LONG:
+    """The new value's lines; in a long text the words that the old one does not have are marked."""
+    if len(old) != 1 or len(new) != 1 or len(new[0]) <= LONG:
         return new
-    known = {word for line in old for word in line.split()}
-    return [Markup(" ").join(word if word in known else Markup("<mark>{}</mark>").format(word) for word in line.split()) for line in new]
+    known = set(old[0].split())
+    return [Markup(" ").join(word if word in known else Markup("<mark>{}</mark>").format(word) for word in new[0].split())]
 
 
 def capitalised(text: Any) -> str:

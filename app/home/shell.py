@@ -52,7 +52,9 @@ def group_line(child: Child) -> str:
     """`Groep 5 bij juf Samira`."""
     if not child.group_name:
         return child.school_name
-    name = child.group_name if child.group_name.lower().startswith("groep") else _("Groep %(name)s", name=child.group_name)
+    name = (
+        child.group_name if child.group_name.lower().startswith("groep") else _("Groep %(name)s", name=child.group_name)
+    )
     if not child.teachers:
         return name
     return _("%(group)s bij %(teachers)s", group=name, teachers=_(" en ").join(child.teachers))
@@ -99,5 +101,3 @@ def new_form_key() -> str:
 def init_app(app: Flask) -> None:
     app.context_processor(context)
     app.jinja_env.globals["new_form_key"] = new_form_key
-
-

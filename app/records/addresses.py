@@ -93,12 +93,14 @@ class AddressForm(BaseForm):
         return all([_required(field, message) for field, message in needed])
 
     def _tidy(self) -> None:
-        """"7 b" in the number, or "Kerkstraat 7" in the street (autofill does that), are put where they belong."""
+        """ "7 b" in the number, or "Kerkstraat 7" in the street (autofill does that), are put where they belong."""
         if self.house_number.rest and not self.addition.data:
             self.addition.data = self.house_number.rest
         number = self.house_number.data
         if number and self.street.data:
-            self.street.data = re.sub(rf"\s+{re.escape(number)}\s*{re.escape(self.addition.data or '')}\Z", "", self.street.data)
+            self.street.data = re.sub(
+                rf"\s+{re.escape(number)}\s*{re.escape(self.addition.data or '')}\Z", "", self.street.data
+            )
 
 
 def _required(field: Any, message: Any) -> bool:
@@ -143,7 +145,10 @@ def address_lines(value: Any) -> list[str]:
     if value.get("abroad"):
         return [line for line in value["abroad"].splitlines() if line.strip()]
     number = f"{value.get('house_number') or ''}{_joint(value.get('addition') or '')}"
-    lines = (f"{value.get('street', '')} {number}".strip(), f"{value.get('postcode', '')} {value.get('city', '')}".strip())
+    lines = (
+        f"{value.get('street', '')} {number}".strip(),
+        f"{value.get('postcode', '')} {value.get('city', '')}".strip(),
+    )
     return [line for line in lines if line] + _movers(value)
 
 
@@ -196,7 +201,11 @@ class AddressSection(SectionBase):
 
     def fill(self, values: Values) -> dict[str, Any]:
         value = values.get("address") or {}
-        return {**{part: value.get(part, "") for part in PARTS}, **_ticks(value, self.movers), "outside": bool(value.get("abroad"))}
+        return {
+            **{part: value.get(part, "") for part in PARTS},
+            **_ticks(value, self.movers),
+            "outside": bool(value.get("abroad")),
+        }
 
     def typed(self, form: Any, values: Values) -> Values:
         if form.outside.data:
@@ -225,7 +234,10 @@ class AddressSection(SectionBase):
         address = {part: value.get(part, None if part == "house_number" else "") for part in PARTS}
         conditions = [getattr(Household, part) == address[part] for part in PARTS]
         existing = db.session.scalar(
-            sa.select(Household).where(Household.school_id == row.school_id, *conditions).order_by(Household.id).limit(1)
+            sa.select(Household)
+            .where(Household.school_id == row.school_id, *conditions)
+            .order_by(Household.id)
+            .limit(1)
         )
         if existing is not None and self._same_family(row, existing):
             return existing

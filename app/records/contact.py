@@ -80,7 +80,9 @@ class Contact(PlainSection):
 
     def remarks(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> list[Remark]:
         if key == "email":
-            return [Remark("De ouder logt hiermee in, en bevestigt het nieuwe adres zelf via een e-mail.", serious=False)]
+            return [
+                Remark("De ouder logt hiermee in, en bevestigt het nieuwe adres zelf via een e-mail.", serious=False)
+            ]
         return self._used_elsewhere(subject_id, value) if value else []
 
     def _used_elsewhere(self, subject_id: uuid.UUID, number: str) -> list[Remark]:

@@ -55,7 +55,8 @@ class Emergency(SectionBase):
         known = [key for key, _name in values.get("order") or [] if key in values]
         keys = known + [key for key in values if key.startswith("contact:") and key not in known]
         contacts = [
-            Item(key, _("Noodnummer %(number)s", number=number), show=contact_lines) for number, key in enumerate(keys, 1)
+            Item(key, _("Noodnummer %(number)s", number=number), show=contact_lines)
+            for number, key in enumerate(keys, 1)
         ]
         return [*contacts, Item("order", _l("Volgorde"), show=order_lines, quiet=True)]
 
@@ -89,7 +90,7 @@ class Emergency(SectionBase):
     def typed(self, form: EmergencyForm, values: Values) -> Values:
         typed: Values = {}
         order = []
-        names = {key: name for key, name in values.get("order") or []}
+        names = dict(values.get("order") or [])
         for row in (entry.form for entry in form.contacts):
             if row.key.data in names:
                 order.append([row.key.data, names[row.key.data]])
@@ -119,9 +120,9 @@ class Emergency(SectionBase):
 
     def _guardians_numbers(self, pupil_id: uuid.UUID) -> set[str]:
         guardians = db.session.scalars(
-            sa.select(Guardian).join(Guardianship, Guardianship.guardian_id == Guardian.id).where(
-                Guardianship.pupil_id == pupil_id
-            )
+            sa.select(Guardian)
+            .join(Guardianship, Guardianship.guardian_id == Guardian.id)
+            .where(Guardianship.pupil_id == pupil_id)
         )
         return {number for guardian in guardians for number in guardian.phones}
 

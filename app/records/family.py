@@ -59,7 +59,10 @@ class Family(SectionBase):
             .where(Guardianship.custody != Custody.NONE)
             .order_by(Guardianship.call_order, Guardian.surname, Guardian.id)
         )
-        return [[_name(first or initials, prefix, surname), relation.value] for first, initials, prefix, surname, relation in rows]
+        return [
+            [_name(first or initials, prefix, surname), relation.value]
+            for first, initials, prefix, surname, relation in rows
+        ]
 
     def _siblings(self, subject_id: uuid.UUID, viewer: Viewer) -> list[list[str]]:
         """The child's brothers and sisters of whom the viewer is a guardian too: not the other parent's next family."""

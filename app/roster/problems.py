@@ -5,7 +5,7 @@ blocks the whole import (all or nothing). A **warning** means that one value was
 rest is safe to apply.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -87,6 +87,14 @@ class Problems:
     ) -> None:
         self.warnings += 1
         self._keep(Problem(Severity.WARNING, line, field, key, message, subject, values))
+
+    def absorb(self, problems: Iterable[Problem], *, errors: int, warnings: int) -> None:
+        """Take over the problems of a file that was read, of which there were so many."""
+        kept = list(problems)
+        for problem in kept:
+            self._keep(problem)
+        self.errors += errors
+        self.warnings += warnings
 
     def in_order(self) -> tuple[Problem, ...]:
         """The kept problems by line; those about the whole file first."""

@@ -215,7 +215,9 @@ class Staff(Keyed, Timed, Person, Model):
     eckid: Mapped[str | None] = mapped_column(sa.String(256))
     email: Mapped[str] = mapped_column(sa.String(254), default="")
     form_of_address: Mapped[str] = mapped_column(sa.String(20), default="")
-    file_roles: Mapped[str] = mapped_column(sa.String(60), default="")  # "LRK,IB": a suggestion for whoever gives out roles
+    file_roles: Mapped[str] = mapped_column(
+        sa.String(60), default=""
+    )  # "LRK,IB": a suggestion for whoever gives out roles
     left_on: Mapped[date | None]
 
 

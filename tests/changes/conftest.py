@@ -11,10 +11,8 @@ class PencilForm:
     def __init__(self, client, path):
         self.client, self.path = client, path
         page = client.get(path).get_data(as_text=True)
-        self.hidden = {
-            name: value
-            for name, value in re.findall(r'<input type="hidden" name="(csrf_token|version|form_key)" value="([^"]*)"', page)
-        }
+        hidden = r'<input type="hidden" name="(csrf_token|version|form_key)" value="([^"]*)"'
+        self.hidden = dict(re.findall(hidden, page))
 
     def send(self, *, htmx=False, **values):
         headers = {"HX-Request": "true"} if htmx else {}

@@ -184,7 +184,11 @@ def test_absent_child_is_not_found(cast, login):
 
 def test_the_other_parents_proposal_is_not_shown(cast, login, factories):
     factories.change_request(
-        guardian=cast.jeroen, pupil=cast.noor, about="pupil", section="details", items={"first_name": ("Noor", "Noortje")}
+        guardian=cast.jeroen,
+        pupil=cast.noor,
+        about="pupil",
+        section="details",
+        items={"first_name": ("Noor", "Noortje")},
     )
     db.session.commit()
     client = login(cast.accounts["lotte"])

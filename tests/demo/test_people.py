@@ -12,6 +12,7 @@ from app.accounts.password_rules import check
 from app.accounts.queries import actor_for
 from app.core import clock
 from app.core.forms import POSTCODE, normal_email
+from app.demo import faces
 from app.demo.logins import LOGINS, PASSWORD
 from app.records.models import EmergencyContact, MedicalRecord
 from app.school.models import (
@@ -41,7 +42,7 @@ def test_numbers(session, vlieger):
     assert count(Pupil, Pupil.left_on.is_(None)) == 220
     assert count(Pupil, Pupil.left_on.is_not(None)) == 1
     assert count(Pupil, Pupil.enrolled_on > clock.today()) <= 4
-    assert 320 <= count(Guardian) <= 380
+    assert 335 <= count(Guardian) <= 365
     assert count(Pupil, school=kade) == 60
     assert set(session.scalars(sa.select(Group.name).where(Group.school_id == vlieger.id))) == {
         f"Groep {level}" for level in range(1, 9)
@@ -137,3 +138,10 @@ def test_who_the_offered_people_are(session):
 def test_the_password_would_pass_the_rules():
     for login in LOGINS:
         check(PASSWORD, (login.username, login.title, "De Vlieger", "De Kade"))
+
+
+def test_faces_are_drawn_as_the_page_draws_them(session, demo_app):
+    face = demo_app.jinja_env.get_template("components/avatar.html").module.face
+    for pupil in session.scalars(sa.select(Pupil)):
+        assert faces.style_of(pupil.id) == face(pupil.id.int).strip()
+        assert faces.style_of(pupil.id) in faces.SUITS[pupil.sex]

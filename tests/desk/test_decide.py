@@ -55,7 +55,7 @@ def test_htmx_gets_the_next_request_and_the_list_beside_it(desk, asked):
     assert f"/desk/changes/{first.id}/undo" in text
     assert "Noor de Vries is afgehandeld." in text
     assert answer.headers["HX-Push-Url"] == f"/desk/changes/{second.id}"
-    assert answer.headers["Vary"] == "HX-Request, Cookie"
+    assert answer.headers["Vary"] .startswith("HX-Request, Cookie")
     assert fresh(second).reviewer_name == "Marijke"
 
 

@@ -25,7 +25,11 @@ class SchoolFactories(Builders):
         return self._add(Board(name=name))
 
     def school(self, *, board, name, **values):
-        values = {"short_name": name, "phone": "+31302345678", "administration_email": "administratie@example.nl"} | values
+        values = {
+            "short_name": name,
+            "phone": "+31302345678",
+            "administration_email": "administratie@example.nl",
+        } | values
         return self._add(School(board_id=board.id, name=name, **values))
 
     def school_year(self, *, school, name="2026-2027"):

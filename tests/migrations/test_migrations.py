@@ -94,7 +94,8 @@ def test_constraints_are_named_by_the_convention(migrated):
     names = [
         constraint["name"]
         for table in tables()
-        for constraint in sa.inspect(db.engine).get_foreign_keys(table) + sa.inspect(db.engine).get_unique_constraints(table)
+        for constraint in sa.inspect(db.engine).get_foreign_keys(table)
+        + sa.inspect(db.engine).get_unique_constraints(table)
     ]
     assert names
     assert all(re.match(r"(fk|uq)_[a-z_]+\Z", name or "") for name in names)

@@ -3,7 +3,10 @@
   const doc = document;
   const find = (selector, root = doc) => root.querySelector(selector);
 
-  const dress = () => doc.querySelectorAll("[data-chips]").forEach((chips) => { chips.hidden = false; });
+  const dress = () => {
+    doc.querySelectorAll("[data-chips]").forEach((chips) => { chips.hidden = false; });
+    find(".queue-item[aria-current]")?.scrollIntoView({ block: "nearest" });
+  };
 
   const count = () => {
     const form = find("form[data-decisions]");
