@@ -23,8 +23,13 @@ NO_INVITATION = "Deze ouder kan geen uitnodiging krijgen. Kijk of het e-mailadre
 
 
 def invitable(guardian_ids: Collection[uuid.UUID]) -> list[Guardian]:
-    """Those of these guardians who may be invited: with a good address, not left, not deceased, with custody."""
-    wanted = sa.select(Guardian).where(Guardian.id.in_(guardian_ids))
+    """Those of these guardians who may be invited: with a good address, not left or deceased or blocked, with custody."""
+    blocked = (
+        sa.select(AccountGuardian.guardian_id)
+        .join(Account, Account.id == AccountGuardian.account_id)
+        .where(Account.disabled_at.is_not(None))
+    )
+    wanted = sa.select(Guardian).where(Guardian.id.in_(guardian_ids), Guardian.id.not_in(blocked))
     wanted = wanted.where(policy.stands(clock.today()), policy.may_get_mail()).order_by(Guardian.id)
     return list(db.session.scalars(wanted))
 

@@ -18,6 +18,7 @@ from app.core import clock, trace
 from app.core.actor import Actor
 from app.core.db import db
 
+KEEP_ENDED = timedelta(days=30)
 SIGN_OF_LIFE = timedelta(minutes=5)  # "last seen" is written no more often
 
 
@@ -97,6 +98,13 @@ def note_sign_of_life(loaded: Loaded) -> None:
     row = sa.update(LoginSession).where(LoginSession.id == loaded.session_id, LoginSession.ended_at.is_(None))
     trace.note(row.values(seen_at=now, idle_until=until))
     trace.note(sa.update(Account).where(Account.id == loaded.actor.account_id).values(last_seen_at=now))
+
+
+def sweep() -> None:
+    """Remove sessions that ended, or came to their end, a month ago."""
+    before = clock.now() - KEEP_ENDED
+    gone = sa.or_(LoginSession.ended_at < before, LoginSession.expires_at < before, LoginSession.idle_until < before)
+    db.session.execute(sa.delete(LoginSession).where(gone).execution_options(synchronize_session=False))
 
 
 def _limits(*, staff: bool, shared: bool) -> tuple[timedelta, timedelta]:

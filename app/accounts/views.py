@@ -3,8 +3,9 @@
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Response, current_app, make_response, redirect, request, session
+from flask import Response, current_app, g, make_response, redirect, request, session
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 
 from app.accounts import events, identity, logging_in
 from app.accounts.blueprint import blueprint
@@ -12,7 +13,7 @@ from app.accounts.forms import LoginForm
 from app.accounts.logging_in import Answer
 from app.accounts.models import Account
 from app.core import audit
-from app.core.access import current_actor, public
+from app.core.access import current_actor, public, wants_fragment
 from app.core.db import db, late_write
 from app.core.fragments import page
 
@@ -56,6 +57,9 @@ def _in(form: LoginForm, account: Account) -> Response:
         account.language = chosen  # chosen on the log-in page, just now
     identity.enter(account, shared=form.shared.data)
     logging_in.record_login(current_actor(), shared=form.shared.data)
+    if wants_fragment():
+        g.pop("csrf_token", None)  # made for the session that has just ended
+        return page("accounts/login.html", fragment="accounts/_panel.html", fresh_token=generate_csrf(), answer=None)
     response = redirect(local_path(form.next.data) or identity.home_of(), 303)
     if not form.shared.data:
         identity.remember_device(response, account)  # type: ignore[arg-type]
@@ -63,7 +67,14 @@ def _in(form: LoginForm, account: Account) -> Response:
 
 
 def _login_page(form: LoginForm, *, status: int = 200, answer: Answer | None = None) -> Response:
-    return page("accounts/login.html", status=status, form=form, answer=answer, logged_in=current_actor().account_id)
+    return page(
+        "accounts/login.html",
+        fragment="accounts/_panel.html",
+        status=status,
+        form=form,
+        answer=answer,
+        logged_in=current_actor().account_id,
+    )
 
 
 @blueprint.post("/logout")

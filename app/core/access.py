@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
 
 from app.core.actor import NOBODY, Actor, Permission
 
@@ -76,17 +76,17 @@ def _to_login() -> Response:
     """Ask for the log-in, and come back to the page that was wanted (a page, not the address of a form's POST)."""
     wanted = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
     if wants_fragment():
-        here = request.headers.get("HX-Current-URL", "")
-        response = Response(status=401)
-        response.headers["HX-Redirect"] = url_for("accounts.login", next=_path_of(here))
-        return response
+        return _panel()
     return redirect(url_for("accounts.login", next=wanted if wanted != "/" else None), 303)  # type: ignore[return-value]
 
 
-def _path_of(address: str) -> str | None:
-    """The path of an address of this site."""
-    host = request.host_url
-    return "/" + address[len(host) :] if address.startswith(host) else None
+def _panel() -> Response:
+    """To htmx: a log-in that opens beside what is on the screen, so that typed text stays; nothing is swapped away."""
+    response = Response(render_template(current_app.config["SIGNED_OUT_FRAGMENT"], answer=None), 401)
+    response.headers["HX-Retarget"] = "#signin"
+    response.headers["HX-Reswap"] = "innerHTML"
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
 
 
 def check() -> Response | None:

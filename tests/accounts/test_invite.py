@@ -108,6 +108,14 @@ def test_who_is_never_invited(cast, nora, login, database, mails, values):
     assert database.session.scalars(sa.select(AccountGuardian).filter_by(guardian_id=nora.id)).all() == []
 
 
+def test_a_blocked_account(cast, login, database, mails):
+    begin_write()
+    database.session.execute(sa.update(Account).where(Account.username == "lotte").values(disabled_at=clock.now()))
+    database.session.commit()
+    assert invite(login(cast.accounts["marijke"]), cast.lotte).status_code == 409
+    assert mails() == []
+
+
 def test_without_custody(cast, nora, login, database, mails):
     begin_write()
     database.session.execute(sa.update(Guardianship).values(custody=Custody.NONE))

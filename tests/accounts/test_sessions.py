@@ -158,3 +158,20 @@ def test_one_query(cast, database, login):
     assert actor.is_guardian
     assert actor.is_staff
     assert actor.name == "Samira Haddad"
+
+
+def test_old_sessions_are_swept(cast, database):
+    begin_write()
+    account = database.session.merge(cast.accounts["lotte"])
+    sessions.end(sessions.start_session(account))
+    kept = sessions.start_session(account)
+    database.session.commit()
+    with time_machine.travel(clock.now() + timedelta(days=29, hours=1)):
+        begin_write()
+        sessions.sweep()
+        assert len(database.session.scalars(sa.select(LoginSession)).all()) == 2
+    with time_machine.travel(clock.now() + timedelta(days=30, hours=1)):
+        sessions.sweep()
+        database.session.commit()
+        assert len(database.session.scalars(sa.select(LoginSession)).all()) == 1
+    assert sessions.load(kept) is not None
