@@ -5,7 +5,7 @@ from typing import Any
 
 from app.demo.place import DemoSchool
 from app.records.models import EmergencyContact, MedicalRecord
-from app.school.models import Custody, Guardian, Household, Pupil, Relation, School, Staff
+from app.school.models import Custody, Guardian, Household, MailState, Pupil, Relation, School, Staff
 
 PEANUTS = "Pinda. Ook geen sporen van pinda. Bel 112 als Noor benauwd wordt."
 PEN = "EpiPen, ligt in de la van juf Samira. Reserve bij de administratie."
@@ -161,13 +161,13 @@ def _shared_address(school: DemoSchool, people: People) -> None:
 
 
 def _custody(school: DemoSchool) -> None:
-    """One parent is only informed, one has no custody, a foster parent's custody began this year."""
+    """One parent is only informed, one has no custody, foster parents got it this year; two mail addresses are no good."""
     home, elsewhere = school.household(), school.household()
     puck = school.pupil("Puck", "Stam", level=3, home=home, colour="mint")
-    school.link(school.guardian("Yvonne", "Stam", home=home), puck, Relation.MOTHER, 1)
+    school.link(school.guardian("Yvonne", "Stam", home=home, email_state=MailState.BOUNCED), puck, Relation.MOTHER, 1)
     school.link(school.guardian("Ronald", "Buis", home=elsewhere), puck, Relation.FATHER, 2, custody=Custody.INFORMED)
     kees = school.pupil("Kees", "Vonk", level=6, home=home, colour="sun")
-    school.link(school.guardian("Trees", "Vonk", home=home), kees, Relation.MOTHER, 1)
+    school.link(school.guardian("Trees", "Vonk", home=home, email_state=MailState.WRONG), kees, Relation.MOTHER, 1)
     school.link(school.guardian("Nico", "Vonk", home=elsewhere), kees, Relation.FATHER, 2, custody=Custody.NONE)
     foster = school.household()
     joy = school.pupil("Joy", "Martina", level=4, home=foster, colour="lilac")
