@@ -5,15 +5,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Find out who makes each request; register routes, kinds of mail, jobs and commands."""
-    from app.accounts import cli, identity, invitations, jobs, link_views, models, sessions, staff, views  # noqa: F401
+    from app.accounts import cli, identity, jobs, link_views, models, staff, views  # noqa: F401
     from app.accounts.blueprint import blueprint
-    from app.core import worker
-    from app.outbox.registry import on_bounce
 
     identity.init_app(app)
     app.jinja_env.globals.setdefault("demo_logins", [])
     app.config["SIGNED_OUT_FRAGMENT"] = "accounts/_panel.html"
     app.register_blueprint(blueprint)
     app.cli.add_command(cli.group)
-    on_bounce(invitations.note_bounce)
-    worker.housekeeping(sessions.sweep)

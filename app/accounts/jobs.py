@@ -2,10 +2,14 @@
 
 import uuid
 
-from app.accounts import invitations, operations, queries
+from app.accounts import invitations, operations, queries, sessions
 from app.accounts.models import Account
-from app.core import jobs
+from app.core import jobs, worker
 from app.core.db import begin_write, db
+from app.outbox.registry import on_bounce
+
+worker.housekeeping(sessions.sweep)
+on_bounce(invitations.note_bounce)
 
 
 @jobs.handler(operations.SEND_LINKS)

@@ -75,7 +75,7 @@ def test_a_forged_header_does_not_help(client, cast):
 
 
 def test_right_passwords_are_not_counted(client, cast):
-    for _ in range(40):  # an evening at school: everybody behind one address
+    for _ in range(32):  # an evening at school: everybody behind one address
         assert log_in(client, "lotte").status_code == 303
 
 
