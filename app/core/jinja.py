@@ -1,16 +1,35 @@
-"""What templates may call: dates, times, phones as people here write them."""
+"""What templates may call: dates, times, phones as people here write them; icons, and values of several lines."""
 
+from collections.abc import Callable, Iterable, MutableMapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import phonenumbers
 from flask import Flask
+from flask.templating import Environment
 from flask_babel import format_date
 from flask_babel import gettext as _
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
 from app.core import clock
 
 
+BREAK, AT = Markup("<br>"), Markup("@<wbr>")
+
+
+class Templates(Environment):
+    """Jinja as we use it: no template is given globals of its own, so all of them share one flat dictionary.
+
+    Jinja would chain an empty one before it for each template, and walk the chain at every `import` of every include.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+@lru_cache(maxsize=4096)
 def phone(number: str | None) -> str:
     """A stored number as it is read aloud: `06 12 34 56 78`, and `+32 …` from abroad."""
     if not number:
@@ -54,8 +73,38 @@ def moment(value: datetime) -> str:
     return day(value)
 
 
+def lines(value: object) -> Markup:
+    """A text, or a list of lines, one under the other; a mail address may break after its @."""
+    several = value if isinstance(value, list | tuple) else (value,)
+    return BREAK.join(AT.join(str(line).split("@")) for line in several)
+
+
+def _sprites(environment: Environment) -> Callable[[Iterable[str], Iterable[str]], Markup]:
+    """`drawings(names, faces)`: the sprite of a page. Pages with the same icons have the same one, put together once."""
+
+    def drawing(name: str) -> str:
+        return environment.get_template(f"components/icons/{name}.svg").render()
+
+    @lru_cache(maxsize=256)
+    def together(names: tuple[str, ...], faces: tuple[str, ...]) -> Markup:
+        symbols = [f'<symbol id="i-{name}" viewBox="0 0 256 256">{drawing(name)}</symbol>\n' for name in names]
+        symbols += [
+            f'<symbol id="i-pencil" viewBox="0 0 48 48">{drawing("pencil")}</symbol>\n',
+            f'<symbol id="i-kite" viewBox="0 0 26 26">{drawing("kite")}</symbol>\n',
+            *(drawing(f"faces/{face}") for face in (("base", *faces) if faces else ())),
+        ]
+        return Markup("".join(symbols))  # noqa: S704 - our own files
+
+    def drawings(names: Iterable[str], faces: Iterable[str]) -> Markup:
+        return together(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(faces)))
+
+    return drawings
+
+
 def init_app(app: Flask) -> None:
+    app.jinja_environment = Templates  # type: ignore[assignment]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(phone=phone, day=day, birthday=birthday, time_of=time_of, moment=moment)
+    app.jinja_env.filters.update(phone=phone, day=day, birthday=birthday, time_of=time_of, moment=moment, lines=lines)
+    app.jinja_env.globals["drawings"] = _sprites(app.jinja_env)
