@@ -1,8 +1,7 @@
 """Work that waits its turn, as rows in the same database: what a request causes commits with it or not at all.
 
-A worker takes a job under a lease, which is committed before the work begins; a heartbeat renews it while the work
-lasts. A worker that dies loses the lease, and another takes the job again. So **a handler may run twice**, and must be
-written for that.
+A worker takes a job under a lease, committed before the work begins and renewed while it lasts. A worker that dies
+loses the lease, and another takes the job again. So **a handler may run twice**, and must be written for that.
 
 How a handler uses the database:
 
@@ -163,9 +162,6 @@ _resting: dict[tuple[str, str], float] = {}  # (worker, kind) -> until when, on 
 
 def _rests(worker: str, kind: str) -> bool:
     return _resting.get((worker, kind), 0.0) > time.monotonic()
-
-
-# --- doing
 
 
 @dataclass(frozen=True, slots=True)
