@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher, Type
 from hypothesis import settings as hypothesis_settings
 
 from app import config, create_app
+from app.accounts import passwords
 from app.core.audit import append_only
 from app.core.db import begin_write, db
 from tests.cast import Cast
@@ -64,6 +66,13 @@ def settings_for(database_url: str, data_dir: Path) -> dict:
         "MAIL_TIMEOUT": 5,
         **config.cookie_settings(secure=False),
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes():
+    """Hundreds of tests log in; the cost of a guess is set by `passwords.COST`, which has a test of its own."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1, type=Type.ID)
+    passwords.dummy_hash.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
+COST = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
+_hasher = PasswordHasher(**COST, type=Type.ID)
 
 # Before every hash that was made in a demo: everybody may know that password, so nowhere else does it open anything.
 DEMO_MARK = "demo:"

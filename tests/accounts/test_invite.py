@@ -83,7 +83,7 @@ def test_htmx_gets_the_line(cast, nora, login):
     response = invite(login(cast.accounts["marijke"]), nora, headers={"HX-Request": "true"})
     assert response.status_code == 200
     page = response.get_data(as_text=True)
-    assert page.lstrip().startswith(f'<div class="flow" id="accounts-guardian-{nora.id}"')
+    assert page.lstrip().startswith(f'<div class="split" id="accounts-guardian-{nora.id}"')
     assert "De e-mail gaat nu weg." in page
     assert "Uitgenodigd" in page
 

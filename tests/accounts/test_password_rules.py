@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+from argon2 import PasswordHasher, Type
 
 from app.accounts import password_rules, passwords
 from app.accounts.password_rules import COMMON, GUESSABLE, OWN, TOO_LONG, TOO_SHORT, WeakPassword, check
@@ -91,7 +92,10 @@ def test_one_letter_two_spellings():
 
 
 def test_argon2id_with_19_mib():
-    assert passwords.hash_password("zeven groene kikkers").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert passwords.COST == {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
+    kept = PasswordHasher(**passwords.COST, type=Type.ID).hash("zeven groene kikkers")
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert passwords.hash_password("zeven groene kikkers").startswith("$argon2id$")
     assert not passwords.needs_rehash(passwords.hash_password("zeven groene kikkers"))
 
 
