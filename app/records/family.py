@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.changes.plain import SectionBase
 from app.changes.registry import Item, Policy, Values, Viewer
+from app.core import clock
 from app.core.db import db
 from app.school.models import Custody, Guardian, Guardianship, Pupil, Relation
 
@@ -51,12 +52,13 @@ class Family(SectionBase):
         return {"guardians": self._guardians(subject_id), "siblings": self._siblings(subject_id, viewer)}
 
     def _guardians(self, subject_id: uuid.UUID) -> list[list[str]]:
+        """Whoever is a guardian today."""
         columns = (Guardian.first_name, Guardian.initials, Guardian.prefix, Guardian.surname, Guardianship.relation)
         rows = db.session.execute(
             sa.select(*columns)
             .join(Guardianship, Guardianship.guardian_id == Guardian.id)
             .where(Guardianship.pupil_id == subject_id, Guardian.left_on.is_(None), Guardian.deceased_on.is_(None))
-            .where(Guardianship.custody != Custody.NONE)
+            .where(_holds_today())
             .order_by(Guardianship.call_order, Guardian.surname, Guardian.id)
         )
         return [
@@ -67,7 +69,7 @@ class Family(SectionBase):
     def _siblings(self, subject_id: uuid.UUID, viewer: Viewer) -> list[list[str]]:
         """The child's brothers and sisters of whom the viewer is a guardian too: not the other parent's next family."""
         own = sa.select(Guardianship.pupil_id).where(
-            Guardianship.guardian_id == viewer.guardian_id, Guardianship.custody != Custody.NONE
+            Guardianship.guardian_id == viewer.guardian_id, _holds_today()
         )
         rows = db.session.execute(
             sa.select(Pupil.first_name, Pupil.prefix, Pupil.surname)
@@ -84,6 +86,16 @@ class Family(SectionBase):
 
     def apply(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> None:
         raise LookupError(key)  # nothing here can be proposed
+
+
+def _holds_today() -> sa.ColumnElement[bool]:
+    """The guardianship has custody, and its dates are not over: who lost a child sees its name no longer."""
+    today = clock.today()
+    return sa.and_(
+        Guardianship.custody != Custody.NONE,
+        sa.or_(Guardianship.starts_on.is_(None), Guardianship.starts_on <= today),
+        sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
+    )
 
 
 def _name(first: str, prefix: str, surname: str) -> str:
