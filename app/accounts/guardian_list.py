@@ -88,6 +88,10 @@ class Listing:
         return max(1, -(-self.found // PAGE))
 
     @property
+    def uninvited(self) -> int:
+        return self.counts.get(State.UNINVITED, 0)
+
+    @property
     def everybody(self) -> int:
         return sum(self.counts.values())
 
