@@ -1,7 +1,10 @@
 """What the parents of the demo asked, and what the school answered: through the portal's own verbs, oldest first."""
 
 import uuid
+from datetime import datetime
 from typing import Any
+
+import sqlalchemy as sa
 
 from app.changes.decisions import Verdict, decide
 from app.changes.models import ChangeRequest, ItemState, Subject
@@ -12,6 +15,7 @@ from app.core.db import db
 from app.demo import past
 from app.demo.accounts import Accounts
 from app.demo.family import People
+from app.outbox.models import Message, MessageState
 from app.school.models import Guardian, Pupil, School
 
 NO_LETTER = "We missen de letter achter het huisnummer. Geeft u het adres nog eens door?"
@@ -20,7 +24,7 @@ UTRECHT = {"addition": "", "city": "Utrecht"}
 
 
 class Asked:
-    """Lets parents propose and the school answer, at times of which the last must be the latest."""
+    """Lets parents propose and the school answer, each later than the one before."""
 
     def __init__(self, people: People, accounts: Accounts, decider: Actor) -> None:
         self.people = people
@@ -32,7 +36,9 @@ class Asked:
         guardian, pupil = self.people.guardians[who], self.people.pupils.get(about)
         own = what in ("contact", "own_address")
         draft = self._draft(guardian, pupil, "address" if what == "own_address" else what, own=own)
-        with past.at(past.ago(*when)):
+        moment = past.ago(*when)
+        _mails_leave(moment)
+        with past.at(moment):
             outcome = propose(actor=self.accounts.actor(guardian), draft=draft, typed=typed)
         if outcome.request is None:
             raise LookupError(f"{who} asked for nothing new in {what}")
@@ -64,6 +70,12 @@ class Asked:
     def take_back(self, when: tuple[int, str], who: str, request: ChangeRequest) -> None:
         with past.at(past.ago(*when)):
             withdraw(actor=self.accounts.actor(self.people.guardians[who]), request=request)
+
+
+def _mails_leave(moment: datetime) -> None:
+    """By then the mails that were due had been sent: only so the next ones are written and bundled as in real life."""
+    due = sa.update(Message).where(Message.state == MessageState.QUEUED, Message.not_before <= moment)
+    db.session.execute(due.values(state=MessageState.SENT, sent_at=Message.not_before))
 
 
 def address(street: str, number: int, postcode: str, **more: Any) -> dict[str, Any]:
@@ -145,7 +157,7 @@ def _today(asked: Asked) -> None:
     asked.ask((0, "07:31"), "Wietse", "contact", "Fenna", mobile="+31639910274")
     grandma = contact("Zohra Haddad", "oma", "+31617338002")
     asked.ask((0, "07:52"), "Youssef", "emergency", "Amir", **{new_key(asked): grandma})
+    asked.ask((0, "08:02"), "Els at De Kade", "medical", "Lise", doctor_name="Dokter Van Aalst")
     asked.ask((0, "08:14"), "Lotte", "contact", "Noor", mobile="+31648217703")
     done = asked.ask((0, "08:20"), "Bas", "medical", "Jip", insurer="Noord en Zuid")
     asked.answer((0, "08:31"), done)
-    asked.ask((0, "08:02"), "Els at De Kade", "medical", "Lise", doctor_name="Dokter Van Aalst")
