@@ -27,13 +27,14 @@ blueprint = Blueprint("changes", __name__)
 class Place:
     """Where in the portal a card stands: the child's (or one's own) page, with what its shell shows."""
 
-    def __init__(self, pupil_id: uuid.UUID | None, key: str) -> None:
+    def __init__(self, pupil_id: uuid.UUID | None, key: str, guardian_id: uuid.UUID | None = None) -> None:
         actor = current_actor()
+        self.chosen = guardian_id or _chosen_guardian()
         self.children: list[Child] = children_of(actor)
         self.child: Child | None = None
         self.whose: Subjected
         if pupil_id is None:
-            _guardian, self.whose = subjects.of_oneself(actor, self.children, _chosen_guardian())
+            _guardian, self.whose = subjects.of_oneself(actor, self.children, self.chosen)
         else:
             self.child, _guardian, self.whose = subjects.of_child(actor, pupil_id, self.children)
         found = section(Subject.GUARDIAN if pupil_id is None else Subject.PUPIL, key)
@@ -59,7 +60,7 @@ class Place:
     @property
     def suffix(self) -> str:
         """Who is a guardian at two schools says for which one."""
-        return f"?guardian={self.whose.guardian_id}" if _chosen_guardian() else ""
+        return f"?guardian={self.whose.guardian_id}" if self.chosen and self.child is None else ""
 
     def draft(self, form_key: str, version: str) -> Draft:
         return Draft(
@@ -248,7 +249,11 @@ def _back(place: Place, said: str, again: ChangeRequest | None = None) -> Respon
 
 
 def _place_of(change: ChangeRequest) -> Place:
-    return Place(change.subject_id if change.subject is Subject.PUPIL else None, change.section)
+    """Who is a guardian at two schools takes back what was asked at that school, not the same card of the other."""
+    if change.subject is Subject.PUPIL:
+        return Place(change.subject_id, change.section)
+    several = len(current_actor().guardian_ids) > 1
+    return Place(None, change.section, change.guardian_id if several else None)
 
 
 @blueprint.get("/changes")
