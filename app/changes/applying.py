@@ -55,7 +55,7 @@ def apply(*, actor: Actor, item: ChangeItem) -> None:
     request = item.request
     declared, viewer = section_of(request), viewer_of(request)
     current = declared.read(request.subject_id, viewer).get(item.key)
-    item.previous = declared.kept(request.subject_id, item.key, current, item.proposed)
+    item.previous = declared.kept(request.subject_id, item.key, current, item.proposed, viewer)
     if item.address and item.confirmed_at is None:
         return
     declared.apply(request.subject_id, item.key, item.proposed, viewer)

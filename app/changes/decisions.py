@@ -129,7 +129,7 @@ def _demand_answers(items: list[ChangeItem], verdicts: dict[uuid.UUID, Verdict])
         elif not verdict.approve and verdict.choose is None and not verdict.reason.strip():
             errors[item.id] = "Vul in waarom. De ouder leest dit."
         elif len(verdict.reason) > REASON_MAX:
-            errors[item.id] = f"Maak de tekst korter: hoogstens {REASON_MAX} tekens."
+            errors[item.id] = "Maak de tekst korter: hoogstens 600 tekens."
     if errors:
         raise Undecided(errors)
 
@@ -241,8 +241,8 @@ def confirm_address(*, actor: Actor, item: ChangeItem) -> None:
 
 
 def _carry_out(actor: Actor, item: ChangeItem) -> None:
-    now = values_of(item.request).get(item.key)
-    if fingerprint(now) == fingerprint(item.previous):
+    now, declared = values_of(item.request).get(item.key), section_of(item.request)
+    if declared.agrees(now, item.previous):
         apply(actor=actor, item=item)
     else:
         reopen(item.request, [item])

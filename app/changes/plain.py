@@ -34,13 +34,9 @@ class SectionBase:
         """Whether the record's value is what was proposed."""
         return self.bare(current) == self.bare(proposed)
 
-    def undo_value(self, current: Any, proposed: Any) -> Any:
-        """What `apply` is to be given to take the proposal back."""
+    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any, viewer: Viewer) -> Any:
+        """What `apply` is to be given to take the proposal back, once it is carried out."""
         return current
-
-    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any) -> Any:
-        """What is kept when the proposal is applied: `undo_value`, with what a value does not say of itself."""
-        return self.undo_value(current, proposed)
 
     def compete(self, one: Any, other: Any) -> bool:
         """Whether two parents' proposals for one item are about the same thing."""

@@ -121,11 +121,9 @@ class Section(Protocol):
     def agrees(self, current: Any, proposed: Any) -> bool:
         """Whether the record's value is what was proposed."""
 
-    def undo_value(self, current: Any, proposed: Any) -> Any:
-        """What `apply` is to be given to take `proposed` back and have `current` again."""
-
-    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any) -> Any:
-        """`undo_value`, with what a value does not say of itself (its place in a list)."""
+    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any, viewer: Viewer) -> Any:
+        """What `apply` is to be given to take `proposed` back and have `current` again, asked before it is applied:
+        with what a value does not say of itself (a place in a list, who lived where)."""
 
     def compete(self, one: Any, other: Any) -> bool:
         """Whether two parents' proposals for one item are about the same thing."""

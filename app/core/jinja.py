@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from app.core import clock
 
-
 BREAK, AT = Markup("<br>"), Markup("@<wbr>")
 
 
@@ -76,7 +75,8 @@ def moment(value: datetime) -> str:
 def lines(value: object) -> Markup:
     """A text, or a list of lines, one under the other; a mail address may break after its @."""
     several = value if isinstance(value, list | tuple) else (value,)
-    return BREAK.join(AT.join(str(line).split("@")) for line in several)
+    texts = (line if isinstance(line, Markup) else str(line) for line in several)
+    return BREAK.join(AT.join(text.split("@")) for text in texts)
 
 
 def _sprites(environment: Environment) -> Callable[[Iterable[str], Iterable[str]], Markup]:

@@ -47,7 +47,9 @@ def read(items: Iterable[ChangeItem], form: Mapping[str, str]) -> dict[uuid.UUID
         choice = "approve" if everything else form.get(f"decision-{item.id}", "")
         reason = UNPRINTABLE.sub("", form.get(f"reason-{item.id}", "")).strip()
         reason = reason.replace("\r\n", "\n")[: REASON_MAX + 1]
-        found[item.id] = Answer(choice, reason, form.get(f"now-{item.id}", "")[:64], form.get(f"rivals-{item.id}", "")[:999])
+        found[item.id] = Answer(
+            choice, reason, form.get(f"now-{item.id}", "")[:64], form.get(f"rivals-{item.id}", "")[:999]
+        )
     return found
 
 

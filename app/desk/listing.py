@@ -56,7 +56,9 @@ class Listing:
         kinds = sorted(self.counts.items(), key=lambda pair: (pair[0] != "emergency", -pair[1], pair[0]))
         found = [Filter(_("Alles"), self.total, url_for("desk.queue"), not self.section)]
         for key, count in kinds:
-            found.append(Filter(words.section_word(key), count, url_for("desk.queue", section=key), key == self.section))
+            found.append(
+                Filter(words.section_word(key), count, url_for("desk.queue", section=key), key == self.section)
+            )
         return found
 
     @property

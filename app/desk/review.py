@@ -114,9 +114,7 @@ def _head(request: ChangeRequest) -> _Head:
         .select_from(Guardian)
         .join(School, School.id == Guardian.school_id)
         .outerjoin(Pupil, Pupil.id == request.pupil_id)
-        .outerjoin(
-            Guardianship, sa.and_(Guardianship.guardian_id == Guardian.id, Guardianship.pupil_id == Pupil.id)
-        )
+        .outerjoin(Guardianship, sa.and_(Guardianship.guardian_id == Guardian.id, Guardianship.pupil_id == Pupil.id))
         .outerjoin(Placement, sa.and_(Placement.pupil_id == Pupil.id, current_placement(clock.today())))
         .outerjoin(Group, sa.and_(Group.id == Placement.group_id, Group.composed.is_(False)))
         # Read along, so that the address is there when the section asks for it.
@@ -181,7 +179,9 @@ def _shapes(declared: Any, current: Values, items: list[ChangeItem]) -> dict[str
     proposed = {item.key: item.proposed for item in items if item.key not in current}
     found = {shape.key: shape for shape in declared.items({**current, **proposed})}
     for item in items:  # the record has lost it meanwhile
-        found.setdefault(item.key, next(shape for shape in declared.items({item.key: item.proposed}) if shape.key == item.key))
+        found.setdefault(
+            item.key, next(shape for shape in declared.items({item.key: item.proposed}) if shape.key == item.key)
+        )
     return found
 
 
@@ -231,7 +231,9 @@ def _add_others(request: ChangeRequest, head: _Head, sheets: dict[str, Sheet], s
         if item.key in sheets and not declared.agrees(item.proposed, _asked(request, item.key)):
             said = ", ".join(_lines(declared, shapes[item.key], item.proposed)) or _("leeg")
             values = {"name": guardian.full_name, "date": day(item.decided_at or clock.now()), "value": said}
-            sheets[item.key].notes.append(Note(_("%(name)s gaf eerder (%(date)s) %(value)s door.", **values), serious=True))
+            sheets[item.key].notes.append(
+                Note(_("%(name)s gaf eerder (%(date)s) %(value)s door.", **values), serious=True)
+            )
 
 
 def _asked(request: ChangeRequest, key: str) -> Any:

@@ -71,7 +71,11 @@ def context() -> dict[str, Any]:
         return {}
     me = AccountLink("/desk/me", initials(actor.name) or "–", actor.name)
     own = {"home_url": "/desk", "account": me, "rail": links(actor), "child_colour": "mint"}
-    return own | {"is_guardian": actor.is_guardian, "enumeration": words.enumeration, "section_word": words.section_word}
+    return own | {
+        "is_guardian": actor.is_guardian,
+        "enumeration": words.enumeration,
+        "section_word": words.section_word,
+    }
 
 
 def row_time(moment: datetime) -> str:

@@ -177,9 +177,7 @@ def _beside(following: uuid.UUID | None) -> Listing:
     return found
 
 
-def _next(
-    done: ChangeRequest, following: uuid.UUID | None, *, undo: bool = False, said: str = ""
-) -> Response:
+def _next(done: ChangeRequest, following: uuid.UUID | None, *, undo: bool = False, said: str = "") -> Response:
     """After an answer: the next request to htmx, its page to a browser."""
     said = said or _("%(name)s is afgehandeld.", name=queries.name_of(done))
     if not wants_fragment():
@@ -227,9 +225,7 @@ def take_over(request_id: uuid.UUID) -> Response:
     actor = current_actor()
     found = review_of(actor, request_id, lock=True)
     decisions.claim(actor=actor, request=found, take_over=True)
-    audit.record(
-        events.TAKEN_OVER, actor=actor, school_id=found.school_id, subject_id=found.id, section=found.section
-    )
+    audit.record(events.TAKEN_OVER, actor=actor, school_id=found.school_id, subject_id=found.id, section=found.section)
     if wants_fragment():
         return _detail(review.build(actor, found), said=_("U kijkt dit nu na."))
     return redirect(listing().url_of(found.id), 303)  # type: ignore[return-value]

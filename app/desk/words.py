@@ -68,7 +68,9 @@ def changed(old: list[str], new: list[str]) -> list[str]:
     if len(old) != 1 or len(new) != 1 or len(new[0]) <= LONG:
         return new
     known = set(old[0].split())
-    return [Markup(" ").join(word if word in known else Markup("<mark>{}</mark>").format(word) for word in new[0].split())]
+    return [
+        Markup(" ").join(word if word in known else Markup("<mark>{}</mark>").format(word) for word in new[0].split())
+    ]
 
 
 def capitalised(text: Any) -> str:

@@ -3,122 +3,19 @@
 An approved move makes a new household, so that who stays behind keeps the old address and an undo finds it again.
 """
 
-import re
 import uuid
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
 
 from app.changes.models import Subject
 from app.changes.plain import SectionBase
 from app.changes.registry import Item, Risk, Values, Viewer
 from app.core.db import db
-from app.core.forms import BaseForm, PostcodeField
+from app.records.address_form import OwnAddressForm, PupilAddressForm
 from app.school.models import Guardian, Guardianship, Household, Pupil
-
-HOUSE_NUMBER = re.compile(r"\s*(\d{1,5})\s*[-/]?\s*(.{0,10}?)\s*\Z")
-TOO_LONG = _l("Dit is te lang.")
-
-
-class HouseNumberField(StringField):
-    """Takes "7", "7 b" or "7-2": the number goes here, the rest to the form's `addition` when that is empty."""
-
-    rest = ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        match = HOUSE_NUMBER.match(self.data or "")
-        if match:
-            self.data, self.rest = match[1], match[2]
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data and not self.data.isdecimal():
-            raise ValidationError(_l("Vul het huisnummer in."))
-
-
-class AddressForm(BaseForm):
-    """Order of ux C10: with postcode and number first, a phone's autofill puts the rest right."""
-
-    postcode = PostcodeField(
-        _l("Postcode"),
-        [Optional()],
-        render_kw={
-            "autocomplete": "postal-code",
-            "autocapitalize": "characters",
-            "spellcheck": "false",
-            "size": 8,
-            "maxlength": 12,
-        },
-    )
-    house_number = HouseNumberField(
-        _l("Huisnummer"), render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 6, "maxlength": 16}
-    )
-    addition = StringField(
-        _l("Letter of toevoeging"),
-        [Length(max=10, message=TOO_LONG)],
-        render_kw={"autocomplete": "off", "size": 6, "maxlength": 10},
-    )
-    street = StringField(
-        _l("Straat"), [Length(max=100, message=TOO_LONG)], render_kw={"autocomplete": "address-line1", "maxlength": 100}
-    )
-    city = StringField(
-        _l("Plaats"), [Length(max=80, message=TOO_LONG)], render_kw={"autocomplete": "address-level2", "maxlength": 80}
-    )
-    outside = BooleanField(_l("Dit adres is niet in Nederland"))
-    abroad = TextAreaField(
-        _l("Adres in het buitenland"),
-        [Length(max=300, message=TOO_LONG)],
-        render_kw={"autocomplete": "street-address", "rows": 4, "maxlength": 300},
-    )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
-        return (self._validate_abroad() if self.outside.data else self._validate_dutch()) and valid
-
-    def _validate_abroad(self) -> bool:
-        return _required(self.abroad, _l("Vul het adres in."))
-
-    def _validate_dutch(self) -> bool:
-        self._tidy()
-        needed = (
-            (self.postcode, _l("Vul de postcode in. Bijvoorbeeld 3581 KB.")),
-            (self.house_number, _l("Vul het huisnummer in.")),
-            (self.street, _l("Vul de straat in.")),
-            (self.city, _l("Vul de plaats in.")),
-        )
-        return all([_required(field, message) for field, message in needed])
-
-    def _tidy(self) -> None:
-        """ "7 b" in the number, or "Kerkstraat 7" in the street (autofill does that), are put where they belong."""
-        if self.house_number.rest and not self.addition.data:
-            self.addition.data = self.house_number.rest
-        number = self.house_number.data
-        if number and self.street.data:
-            self.street.data = re.sub(
-                rf"\s+{re.escape(number)}\s*{re.escape(self.addition.data or '')}\Z", "", self.street.data
-            )
-
-
-def _required(field: Any, message: Any) -> bool:
-    if not field.data and not field.errors:
-        field.errors = [message]
-    return not field.errors
-
-
-class OwnAddressForm(AddressForm):
-    """One's own address: may move the children along that live with this parent."""
-
-
-class PupilAddressForm(AddressForm):
-    """The child's address; brothers and sisters, and the parent, may move along."""
-
-    with_siblings = BooleanField(_l("Broers en zussen op dit adres verhuizen mee"))
-    with_me = BooleanField(_l("Ik verhuis ook mee"))
-
 
 PARTS = ("postcode", "house_number", "addition", "street", "city", "abroad")
 
@@ -186,9 +83,12 @@ class AddressSection(SectionBase):
     def bare(self, value: Any) -> Any:
         return {part: value[part] for part in PARTS if part in value} if value else None
 
-    def undo_value(self, current: Any, proposed: Any) -> Any:
-        """Whoever moved along moves back along."""
-        return current and {**current, **{mover: True for mover in self.movers if proposed.get(mover)}}
+    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any, viewer: Viewer) -> Any:
+        """The address, and who of the family lived in which household: each goes back to the own one."""
+        row = self._row(subject_id)
+        people = [row, *self._movers(row, proposed or {}, row.household_id, viewer)]
+        lived = [[str(person.id), str(person.household_id) if person.household_id else None] for person in people]
+        return {**(current or {}), "lived": lived}
 
     def _row(self, subject_id: uuid.UUID) -> Any:
         return db.session.get_one(self.model, subject_id)
@@ -221,12 +121,27 @@ class AddressSection(SectionBase):
 
     def apply(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> None:
         row = self._row(subject_id)
+        if value and "lived" in value:
+            self._move_back(row, value["lived"])
+        else:
+            self._move(row, value, viewer)
+        db.session.flush()
+
+    def _move(self, row: Any, value: Any, viewer: Viewer) -> None:
         before = row.household_id
         household = self._household_for(row, value)
         row.household, row.household_id = household, household.id if household else None
         for person in self._movers(row, value or {}, before, viewer):
             person.household, person.household_id = household, row.household_id
-        db.session.flush()
+
+    def _move_back(self, row: Any, lived: list[list[str | None]]) -> None:
+        """Whoever has moved on since stays there."""
+        together = row.household_id
+        for person_id, household_id in lived:
+            person = db.session.get(Pupil, uuid.UUID(person_id)) or db.session.get(Guardian, uuid.UUID(person_id))
+            if person is not None and person.household_id == together:
+                person.household = db.session.get(Household, uuid.UUID(household_id)) if household_id else None
+                person.household_id = person.household.id if person.household else None
 
     def _household_for(self, row: Any, value: Any) -> Household | None:
         if not value:

@@ -140,7 +140,7 @@ class Emergency(SectionBase):
             return now == asked
         return super().agrees(current, proposed)
 
-    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any) -> Any:
+    def kept(self, subject_id: uuid.UUID, key: str, current: Any, proposed: Any, viewer: Viewer) -> Any:
         """A contact that goes may come back: then to its old place, and to the parent whose contact it was."""
         row = db.session.get(EmergencyContact, uuid.UUID(key.removeprefix("contact:"))) if key != "order" else None
         if current is None or row is None:

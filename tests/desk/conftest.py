@@ -34,8 +34,8 @@ class Desk:
             data["all"] = "approve"
         ids = {item.key: item.id for item in items_of(request)}
         for name, value in answers.items():
-            key, _separator, is_reason = name.partition("_reason")
-            data[f"reason-{ids[key]}" if _separator else f"decision-{ids[key]}"] = value
+            key, is_reason, _rest = name.partition("_reason")
+            data[f"reason-{ids[key]}" if is_reason else f"decision-{ids[key]}"] = value
         return self.post(request, "decision", data, htmx=htmx)
 
     def post(self, request, verb, data=None, *, htmx=False):
@@ -53,7 +53,7 @@ def _id(request):
 
 
 def _form(text):
-    found = re.search(r'<form class="sheets".*?</form>', text, re.S)
+    found = re.search(r'<form class="sheets".*?</form>', text, re.DOTALL)
     assert found, "no form to answer with"
     return found[0]
 

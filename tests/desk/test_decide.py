@@ -55,7 +55,7 @@ def test_htmx_gets_the_next_request_and_the_list_beside_it(desk, asked):
     assert f"/desk/changes/{first.id}/undo" in text
     assert "Noor de Vries is afgehandeld." in text
     assert answer.headers["HX-Push-Url"] == f"/desk/changes/{second.id}"
-    assert answer.headers["Vary"] .startswith("HX-Request, Cookie")
+    assert answer.headers["Vary"].startswith("HX-Request, Cookie")
     assert fresh(second).reviewer_name == "Marijke"
 
 
@@ -82,7 +82,7 @@ def test_what_is_left_open_is_said_and_nothing_is_decided(desk, asked, cast):
     assert answer.status_code == 422
     assert "Kies goedkeuren of afwijzen." in answer.text
     assert "Even bellen graag" in answer.text
-    assert '<title>Fout: ' in answer.text
+    assert "<title>Fout: " in answer.text
     assert 'id="errors"' in answer.text
     assert fresh(request).open
     assert fresh(cast.lotte).mobile == "+31612345678"
