@@ -41,7 +41,8 @@ def plan_guardians(roster: RosterFile, register: Register, *, choices: Choices, 
     planner.pupils(people)
     planner.absent(people)
     plan.households = planner.households.created
-    _warn_about_custody(roster.guardians, plan.problems)
+    if not roster.error_count:
+        _warn_about_custody(roster.guardians, plan.problems)
     return plan
 
 
@@ -209,14 +210,14 @@ def _warn_about_custody(records: Sequence[RosterGuardian], problems: Problems) -
     if counts[Custody.UNKNOWN]:
         problems.warning(
             "plan.custody_unknown",
-            "Bij %(count)s verzorgers is het gezag onbekend. Wie nieuw is, ziet nog niets tot u het gezag invult.",
+            "Bij gezag staat %(count)s keer ‘onbekend’. Wie nieuw is, ziet nog niets tot u het gezag invult.",
             line=None,
             count=counts[Custody.UNKNOWN],
         )
     if counts[None]:
         problems.warning(
             "plan.custody_missing",
-            "Bij %(count)s verzorgers staat niets bij gezag. Wie nieuw is, krijgt gezag.",
+            "Bij gezag staat %(count)s keer niets. Wie nieuw is, krijgt gezag.",
             line=None,
             count=counts[None],
         )

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from app.core.jinja import phone
-from app.roster.plan import Action, Change, Held, Plan, Step, outcome
+from app.roster.plan import Action, Change, Held, Kind, Plan, Step, outcome
 from app.school.models import Custody, Relation, Sex
 
 MAX_ENTRIES = 2_000
@@ -48,8 +48,13 @@ HELD = {
     Held.STALE: "De school heeft hier een wijziging van een ouder overgenomen; het bestand heeft nog de oude waarde.",
     Held.CUSTODY: "Dit geeft meer toegang dan er nu is.",
     Held.SECRECY: "Dit is nu geheim.",
-    Held.ABSENT: "Staat niet in het bestand.",
 }
+ABSENT = {
+    Kind.PUPIL: "Is van school",
+    Kind.STAFF: "Werkt hier niet meer",
+    Kind.GUARDIAN: "Is geen verzorger meer van dit kind",
+}
+"""What ticking somebody who is not in the file means."""
 _WORDS: dict[Any, str] = {
     Sex.MALE: "jongen",
     Sex.FEMALE: "meisje",
@@ -70,26 +75,34 @@ _WORDS: dict[Any, str] = {
 
 def report_of(plan: Plan) -> dict[str, Any]:
     """Counts, problems, and an entry for each step that is not "unchanged"."""
-    shown: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
     entries = []
     for step in plan.steps:
         if step.action is Action.UNCHANGED:
             continue
-        shown[outcome(step)] += 1
-        if shown[outcome(step)] <= MAX_ENTRIES:
-            entries.append(_entry(step))
+        name = group_of(step)
+        sizes[name] += 1
+        if sizes[name] <= MAX_ENTRIES:
+            entries.append(_entry(step, name))
     return {
         "totals": plan.totals(),
         "counts": plan.counts(),
         "skipped": dict(plan.skipped),
         "entries": entries,
-        "left_out": sum(max(0, count - MAX_ENTRIES) for count in shown.values()),
+        "sizes": dict(sizes),
+        "left_out": sum(max(0, count - MAX_ENTRIES) for count in sizes.values()),
         "errors": plan.problems.errors,
         "warnings": plan.problems.warnings,
         "problems": [{"severity": found.severity.value, "text": found.text} for found in plan.problems.in_order()],
         "problems_left_out": plan.problems.left_out,
         "empty": plan.is_empty,
     }
+
+
+def group_of(step: Step) -> str:
+    """Under which heading the page shows the step: whoever waits for a tick stands with the questions."""
+    found = outcome(step)
+    return "held" if found != "absent" and step.held else found
 
 
 def choices_of(report: dict[str, Any]) -> set[str]:
@@ -117,25 +130,26 @@ def text_of(field: str, value: Any) -> str:
     return phone(value) if field in ("mobile", "other_phone", "work_phone") else str(value)
 
 
-def _entry(step: Step) -> dict[str, Any]:
+def _entry(step: Step, group: str) -> dict[str, Any]:
     return {
         "kind": step.kind.value,
-        "outcome": outcome(step),
+        "group": group,
         "name": step.name,
         "key": step.key,
         "line": step.line,
         "choice": step.choice,
         "other": step.extra if step.action is Action.SUGGESTED else None,
-        "changes": [_change(change) for change in step.changes],
+        "changes": [_change(change, step.kind) for change in step.changes],
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change, kind: Kind) -> dict[str, Any]:
     return {
         "field": change.field,
         "label": label_of(change.field),
         "before": text_of(change.field, change.before),
         "after": text_of(change.field, change.after),
-        "held": HELD[change.held] if change.held else "",
+        "held": HELD.get(change.held, "") if change.held else "",
+        "tick": ABSENT[kind] if change.held is Held.ABSENT else "Toch overnemen",
         "choice": change.choice,
     }
