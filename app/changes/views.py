@@ -9,12 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.changes import cards, decisions, operations, queries, subjects
-from app.changes.cards import Card, Subjected
+from app.changes import decisions, operations, queries
+from app.changes.cards import Card
 from app.changes.messages import CONFIRM_PURPOSE
 from app.changes.models import ChangeRequest, ItemState, Subject
-from app.changes.operations import ChangedMeanwhile, Draft
-from app.changes.registry import Policy, Values, section, tightened, version_of
+from app.changes.operations import ChangedMeanwhile
+from app.changes.places import Place, place_of
+from app.changes.registry import Values, section, version_of
 from app.core import tokens
 from app.core.access import current_actor, guardian, public, wants_fragment
 from app.core.errors import Conflict, DomainError, Gone, NotFound
@@ -22,74 +23,6 @@ from app.core.fragments import page
 from app.school.queries import Child, children_of
 
 blueprint = Blueprint("changes", __name__)
-
-
-class Place:
-    """Where in the portal a card stands: the child's (or one's own) page, with what its shell shows."""
-
-    def __init__(self, pupil_id: uuid.UUID | None, key: str, guardian_id: uuid.UUID | None = None) -> None:
-        actor = current_actor()
-        self.chosen = guardian_id or _chosen_guardian()
-        self.children: list[Child] = children_of(actor)
-        self.child: Child | None = None
-        self.whose: Subjected
-        if pupil_id is None:
-            _guardian, self.whose = subjects.of_oneself(actor, self.children, self.chosen)
-        else:
-            self.child, _guardian, self.whose = subjects.of_child(actor, pupil_id, self.children)
-        found = section(Subject.GUARDIAN if pupil_id is None else Subject.PUPIL, key)
-        if found is None or not found.admits(self.whose.viewer):
-            raise NotFound
-        self.section = found
-        self.values: Values = found.read(self.whose.subject_id, self.whose.viewer)
-        g.child, g.children = self.child, self.children  # for the shell around the card
-
-    def card(self) -> Card:
-        marks = queries.marks_of((self.whose.guardian_id,), [self.whose.subject_id])
-        own = marks.get((self.whose.subject_id, self.section.key), [])
-        return cards.build(self.section, self.whose, own, self.values)
-
-    @property
-    def url(self) -> str:
-        return f"{self.whose.url}/{self.section.key}{self.suffix}"
-
-    @property
-    def edit_url(self) -> str:
-        return f"{self.whose.url}/{self.section.key}/edit{self.suffix}"
-
-    @property
-    def suffix(self) -> str:
-        """Who is a guardian at two schools says for which one."""
-        return f"?guardian={self.whose.guardian_id}" if self.chosen and self.child is None else ""
-
-    def draft(self, form_key: str, version: str) -> Draft:
-        return Draft(
-            section=self.section,
-            school=self.whose.school,
-            subject_id=self.whose.subject_id,
-            guardian_id=self.whose.guardian_id,
-            viewer=self.whose.viewer,
-            version=version,
-            form_key=form_key,
-            pupil_id=self.whose.pupil_id,
-        )
-
-    def shell(self) -> dict[str, Any]:
-        return {"child": self.child, "whose": self.whose}
-
-    def form(self, **source: Any) -> Any:
-        """The section's form without the fields that this school does not let parents change."""
-        form = self.section.form(**source)
-        for key in _locked_fields(self) & set(form._fields):
-            del form[key]
-        return form
-
-
-def _chosen_guardian() -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.args.get("guardian", ""))
-    except ValueError:
-        return None
 
 
 def _show(place: Place, *, said: str = "", focus: bool = False, again: ChangeRequest | None = None) -> Response:
@@ -172,13 +105,6 @@ def _answer_form(place: Place, card: Card, form: Any, *, status: int, **context:
     )
 
 
-def _locked_fields(place: Place) -> set[str]:
-    """Items of the form that this school does not let parents change."""
-    policies = place.whose.school.field_policies
-    items = place.section.items(place.values)
-    return {item.key for item in items if tightened(item, place.section.key, policies) is not Policy.CHANGE}
-
-
 @blueprint.post("/children/<uuid:pupil_id>/<section_key>/edit")
 @guardian
 def send(pupil_id: uuid.UUID, section_key: str) -> Response:
@@ -248,14 +174,6 @@ def _back(place: Place, said: str, again: ChangeRequest | None = None) -> Respon
     return redirect(place.url, 303)  # type: ignore[return-value]
 
 
-def _place_of(change: ChangeRequest) -> Place:
-    """Who is a guardian at two schools takes back what was asked at that school, not the same card of the other."""
-    if change.subject is Subject.PUPIL:
-        return Place(change.subject_id, change.section)
-    several = len(current_actor().guardian_ids) > 1
-    return Place(None, change.section, change.guardian_id if several else None)
-
-
 @blueprint.get("/changes")
 @guardian
 def index() -> Response:
@@ -295,7 +213,7 @@ def opened(request_id: uuid.UUID) -> Response:
 def withdraw(request_id: uuid.UUID) -> Response:
     """Take a request back, while the school has not answered."""
     change = queries.own_request(current_actor(), request_id)
-    place = _place_of(change)
+    place = place_of(change)
     try:
         operations.withdraw(actor=current_actor(), request=change)
     except Conflict as error:
@@ -308,7 +226,7 @@ def withdraw(request_id: uuid.UUID) -> Response:
 def propose_again(request_id: uuid.UUID) -> Response:
     """Send what was just taken back after all."""
     change = queries.own_request(current_actor(), request_id)
-    place = _place_of(change)
+    place = place_of(change)
     _changeable(place)
     try:
         draft = place.draft(request.form.get("form_key", ""), "")
@@ -331,7 +249,7 @@ def _too_late(place: Place, error: DomainError) -> Response:
 def dismiss(item_id: uuid.UUID) -> Response:
     """ "Begrepen": close the box with the school's answer."""
     item = queries.own_item(current_actor(), item_id)
-    place = _place_of(item.request)
+    place = place_of(item.request)
     operations.dismiss(item=item)
     return _back(place, _("Begrepen. Het antwoord staat nog bij Mijn wijzigingen."))
 
