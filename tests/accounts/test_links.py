@@ -183,9 +183,9 @@ def test_a_fresh_link_goes_to_the_address_of_today_and_does_not_show_it(client, 
 
 
 def test_fresh_links_have_a_limit_and_one_answer(client, fresh, issue, mails):
-    _link, path = issue(fresh, expires_at=clock.now())
-    client.get(path)
     with time_machine.travel("2026-11-24T12:00:01+00:00", tick=False):
+        _link, path = issue(fresh, expires_at=clock.now())
+        client.get(path)
         pages = [client.submit("/setup/fresh", form_at="/setup").get_data(as_text=True) for _ in range(6)]
     assert len(set(pages)) == 1
     assert len(mails()) == 3
