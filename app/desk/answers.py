@@ -40,11 +40,12 @@ def _id(text: str) -> uuid.UUID | None:
 
 
 def read(items: Iterable[ChangeItem], form: Mapping[str, str]) -> dict[uuid.UUID, Answer]:
-    """The answers by item; "approve all" is a yes to each."""
+    """The answers by item; "approve all" is a yes to each that was in the form: not to what came after it was opened."""
     everything = form.get("all") == "approve"
     found = {}
     for item in items:
-        choice = "approve" if everything else form.get(f"decision-{item.id}", "")
+        shown = f"now-{item.id}" in form
+        choice = "approve" if everything and shown else form.get(f"decision-{item.id}", "")
         reason = UNPRINTABLE.sub("", form.get(f"reason-{item.id}", "")).strip()
         reason = reason.replace("\r\n", "\n")[: REASON_MAX + 1]
         found[item.id] = Answer(

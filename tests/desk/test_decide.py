@@ -1,5 +1,7 @@
 """Answering a request: every item, once; what was typed is never lost."""
 
+import re
+
 import pytest
 
 from app.core import clock
@@ -18,6 +20,21 @@ def test_one_plain_request_takes_one_tap(desk, asked, cast):
     assert done.decided_name == "Marijke"
     assert done.reviewer is None
     assert item_of(request, "mobile").previous == "+31612345678"
+
+
+def test_all_is_all_that_was_in_sight(desk, asked, cast, login, database):
+    request = asked.mobile()
+    fields = desk.fields(request)
+    parent = login(cast.accounts["lotte"])
+    page = parent.get("/me/contact/edit").text
+    form = dict(re.findall(r'<input type="hidden" name="(csrf_token|version|form_key)" value="([^"]*)"', page))
+    typed = {"mobile": "06 48 21 77 03", "work_phone": "030 222 22 22", "email": "lotte@example.nl", "other_phone": ""}
+    parent.post("/me/contact/edit", data=form | typed)
+    answer = desk.answer(request, fields=fields, everything=True)
+    assert answer.status_code == 422
+    assert "Nummer op het werk van Lotte: Kies goedkeuren of afwijzen." in answer.text
+    assert fresh(cast.lotte).work_phone == ""
+    assert fresh(request).open
 
 
 def test_items_are_answered_one_by_one(desk, asked, cast):
