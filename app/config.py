@@ -118,6 +118,7 @@ FIXED: dict[str, Any] = {
     "BABEL_DEFAULT_TIMEZONE": "Europe/Amsterdam",
     "COMPRESS_ALGORITHM": ["br", "gzip"],
     "COMPRESS_BR_LEVEL": 5,
+    "COMPRESS_BR_WINDOW": 18,  # 256 kB hold any page; without it a window of 4 MB is made for each answer
     "COMPRESS_LEVEL": 6,
     "COMPRESS_MIN_SIZE": 500,
     "COMPRESS_MIMETYPES": ["text/html", "text/javascript", "application/manifest+json"],

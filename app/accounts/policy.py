@@ -9,7 +9,7 @@ from app.accounts.models import Account, Link
 from app.school.models import Custody, Guardian, Guardianship, MailState, Staff
 
 
-def stands(day: date) -> sa.ColumnElement[bool]:
+def stands(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """The guardian is still one: has not left or died, and has custody (all of it, or being informed) of a child."""
     custody = sa.exists().where(
         Guardianship.guardian_id == Guardian.id,
@@ -26,7 +26,7 @@ def may_get_mail() -> sa.ColumnElement[bool]:
     return sa.and_(Guardian.email != "", Guardian.email_state == MailState.OK)
 
 
-def works_here(day: date) -> sa.ColumnElement[bool]:
+def works_here(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """The member of staff has not left."""
     return sa.or_(Staff.left_on.is_(None), Staff.left_on > day)
 

@@ -1,7 +1,7 @@
 """Reads about log-ins: who somebody is, which accounts a typed name may mean, where an account's mail goes."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,9 @@ from app.accounts.models import Account, AccountGuardian, AccountPost, Link
 from app.core import clock
 from app.core.actor import Actor, Post
 from app.core.db import db
-from app.school.models import Guardian, MailState, School, Staff
+from app.school.models import Guardian, MailState, School, Staff, full_name
+
+Day = date | sa.BindParameter[date]
 
 CANDIDATES = 4  # accounts that one mail address may mean at a log-in
 
@@ -36,46 +38,73 @@ class Address:
     reachable: bool  # nothing bad is known of it
 
 
-def people(*columns: Any) -> sa.Select[Any]:
-    """Accounts with the guardians and posts that still hold, one row for each pair; other columns come first."""
-    today = clock.today()
+def people(day: Day, *columns: Any) -> sa.Select[Any]:
+    """Accounts with the guardians and posts that hold on that day, one row for each pair."""
     return (
-        sa.select(*columns, Account, Guardian, AccountPost, Staff)
+        sa.select(*columns)
         .select_from(Account)
         .outerjoin(AccountGuardian, AccountGuardian.account_id == Account.id)
-        .outerjoin(Guardian, sa.and_(Guardian.id == AccountGuardian.guardian_id, policy.stands(today)))
+        .outerjoin(Guardian, sa.and_(Guardian.id == AccountGuardian.guardian_id, policy.stands(day)))
         .outerjoin(AccountPost, AccountPost.account_id == Account.id)
         .outerjoin(Staff, Staff.id == AccountPost.staff_id)
     )
 
 
-def actor_of(rows: Sequence[Any]) -> Actor | None:
+# What `actor_of` needs of each row of `people`.
+ACTOR: tuple[Any, ...] = (
+    Account.id.label("account_id"),
+    Account.username,
+    Guardian.id.label("guardian_id"),
+    Guardian.first_name.label("guardian_first"),
+    Guardian.initials.label("guardian_initials"),
+    Guardian.prefix.label("guardian_prefix"),
+    Guardian.surname.label("guardian_surname"),
+    AccountPost.id.label("post_id"),
+    AccountPost.school_id,
+    AccountPost.role,
+    AccountPost.staff_id,
+    Staff.first_name.label("staff_first"),
+    Staff.initials.label("staff_initials"),
+    Staff.prefix.label("staff_prefix"),
+    Staff.surname.label("staff_surname"),
+    Staff.left_on,
+)
+
+
+def actor_of(found: Sequence[Any], day: date) -> Actor | None:
     """The actor that rows of `people` describe; None when nothing is left to log in for."""
-    guardians = {row.Guardian.id: row.Guardian for row in rows if row.Guardian}
-    posts = {row.AccountPost.id: row for row in rows if row.AccountPost and _holds(row.Staff)}
+    guardians = {row.guardian_id: row for row in found if row.guardian_id}
+    posts = {row.post_id: row for row in found if row.post_id and _holds(row.left_on, day)}
     if not guardians and not posts:
         return None
-    named = [*guardians.values(), *(row.Staff for row in posts.values() if row.Staff)]
-    account = rows[0].Account
     return Actor(
-        account_id=account.id,
-        name=named[0].full_name if named else account.username.capitalize(),
+        account_id=found[0].account_id,
+        name=_name_of(found[0], guardians.values(), posts.values()),
         guardian_ids=tuple(guardians),
-        posts=tuple(
-            Post(row.AccountPost.school_id, row.AccountPost.role, row.AccountPost.staff_id) for row in posts.values()
-        ),
+        posts=tuple(Post(row.school_id, row.role, row.staff_id) for row in posts.values()),
     )
 
 
-def _holds(staff: Staff | None, today: date | None = None) -> bool:
-    return staff is None or staff.left_on is None or staff.left_on > (today or clock.today())
+def _name_of(account: Any, guardians: Collection[Any], posts: Collection[Any]) -> str:
+    """As the school knows the guardian, else the member of staff, else the user name."""
+    for row in guardians:
+        return full_name(row.guardian_first or row.guardian_initials, row.guardian_prefix, row.guardian_surname)
+    for row in posts:
+        if row.staff_id and row.staff_surname is not None:
+            return full_name(row.staff_first or row.staff_initials, row.staff_prefix, row.staff_surname)
+    return account.username.capitalize()
+
+
+def _holds(left_on: date | None, day: date) -> bool:
+    return left_on is None or left_on > day
 
 
 def actor_for(account_id: uuid.UUID) -> Actor | None:
     """Who this account is now; None when blocked, or when nothing is left to log in for."""
-    wanted = people().where(Account.id == account_id, Account.disabled_at.is_(None))
-    rows = db.session.execute(wanted).all()
-    return actor_of(rows) if rows else None
+    today = clock.today()
+    wanted = people(today, *ACTOR).where(Account.id == account_id, Account.disabled_at.is_(None))
+    found = db.session.execute(wanted).all()
+    return actor_of(found, today) if found else None
 
 
 def candidates(name: str) -> list[Candidate]:
@@ -106,9 +135,12 @@ def accounts_at(email: str) -> sa.Select[Any]:
 
 def addresses_of(account_id: uuid.UUID) -> list[Address]:
     """Where mail to this account goes, the guardian's addresses first."""
-    rows = db.session.execute(people().where(Account.id == account_id).order_by(Guardian.id, AccountPost.id)).all()
+    today = clock.today()
+    wanted = people(today, Guardian, Staff).where(Account.id == account_id).order_by(Guardian.id, AccountPost.id)
+    found_rows = db.session.execute(wanted).all()
+    staff = [row.Staff for row in found_rows if row.Staff and _holds(row.Staff.left_on, today)]
     found: dict[tuple[str, uuid.UUID], Address] = {}
-    for person in [row.Guardian for row in rows] + [row.Staff for row in rows if _holds(row.Staff)]:
+    for person in [*(row.Guardian for row in found_rows), *staff]:
         if person is not None and person.email:
             key = (person.email.lower(), person.school_id)
             reachable = getattr(person, "email_state", MailState.OK) == MailState.OK

@@ -16,7 +16,7 @@ from app.accounts import queries
 from app.accounts.models import Account, AccountPost, LoginSession
 from app.core import clock, trace
 from app.core.actor import Actor
-from app.core.db import db
+from app.core.db import UtcDateTime, db, rows
 
 KEEP_ENDED = timedelta(days=30)
 SIGN_OF_LIFE = timedelta(minutes=5)  # "last seen" is written no more often
@@ -57,18 +57,38 @@ def start_session(account: Account, *, shared: bool = False, device: str = "") -
     return token
 
 
+# Made once: putting a statement together costs more than asking it, and this one is asked at every request.
+_NOW, _TODAY = sa.bindparam("now", type_=UtcDateTime()), sa.bindparam("today", type_=sa.Date())
+_LOAD = (
+    queries.people(
+        _TODAY,
+        *queries.ACTOR,
+        Account.language,
+        LoginSession.id.label("session_id"),
+        LoginSession.shared,
+        LoginSession.seen_at,
+        LoginSession.expires_at,
+    )
+    .join(LoginSession, LoginSession.account_id == Account.id)
+    .where(
+        LoginSession.token_hash == sa.bindparam("token_hash"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.idle_until > _NOW,
+        LoginSession.expires_at > _NOW,
+        Account.disabled_at.is_(None),
+    )
+)
+
+
 def load(token: str) -> Loaded | None:
     """Whose session this is, in one query; None when it was ended, is too old, or the person may not enter any more."""
-    now = clock.now()
-    alive = sa.and_(LoginSession.ended_at.is_(None), LoginSession.idle_until > now, LoginSession.expires_at > now)
-    wanted = queries.people(LoginSession).join(LoginSession, LoginSession.account_id == Account.id)
-    wanted = wanted.where(LoginSession.token_hash == _hash(token), alive, Account.disabled_at.is_(None))
-    rows = db.session.execute(wanted).all()
-    actor = queries.actor_of(rows) if rows else None
+    today = clock.today()
+    found = rows(_LOAD, token_hash=_hash(token), now=clock.now(), today=today).all()
+    actor = queries.actor_of(found, today) if found else None
     if actor is None:
         return None
-    row, account = rows[0].LoginSession, rows[0].Account
-    return Loaded(row.id, actor, account.username, account.language, row.shared, row.seen_at, row.expires_at)
+    row = found[0]
+    return Loaded(row.session_id, actor, row.username, row.language, row.shared, row.seen_at, row.expires_at)
 
 
 def end(token: str) -> uuid.UUID | None:

@@ -8,7 +8,7 @@ from typing import Any
 from app.changes.models import ItemState
 from app.changes.queries import Mark
 from app.changes.registry import Item, Policy, Values, Viewer, tightened
-from app.school.models import School
+from app.school.queries import SchoolFacts
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Card:
 class Subjected:
     """Whose card it is and through whose eyes: everything that reading a section needs."""
 
-    school: School
+    school: SchoolFacts
     subject_id: uuid.UUID
     guardian_id: uuid.UUID
     viewer: Viewer

@@ -18,6 +18,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, NotFound
 from app.school.models import School
+from app.school.queries import SchoolFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Draft:
     """
 
     section: Any
-    school: School
+    school: School | SchoolFacts
     subject_id: uuid.UUID
     guardian_id: uuid.UUID
     viewer: Viewer

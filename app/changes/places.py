@@ -25,9 +25,9 @@ class Place:
         self.child: Child | None = None
         self.whose: Subjected
         if pupil_id is None:
-            _guardian, self.whose = subjects.of_oneself(actor, self.children, self.chosen)
+            self.whose = subjects.of_oneself(actor, self.children, self.chosen)
         else:
-            self.child, _guardian, self.whose = subjects.of_child(actor, pupil_id, self.children)
+            self.child, self.whose = subjects.of_child(actor, pupil_id, self.children)
         found = section(Subject.GUARDIAN if pupil_id is None else Subject.PUPIL, key)
         if found is None or not found.admits(self.whose.viewer):
             raise NotFound

@@ -2,11 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
+
+import sqlalchemy as sa
 
 from app.changes.models import Subject
 from app.changes.registry import Item, Policy, Remark, Values, Viewer
-from app.core.db import db
+from app.core.db import db, rows
 
 
 class SectionBase:
@@ -59,14 +62,19 @@ class PlainSection(SectionBase):
         """The row that holds the values, or None when there is none yet."""
         return db.session.get(self.model, subject_id)
 
-    def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
-        row = self.row(subject_id)
-        return {item.key: self.value(row, item.key) for item in self.declared}
+    @cached_property
+    def reading(self) -> sa.Select[Any]:
+        """The statement of `read`, made once: putting it together costs more than asking it."""
+        columns = [getattr(self.model, item.key) for item in self.declared]
+        (key,) = sa.inspect(self.model).primary_key
+        return sa.select(*columns).where(key == sa.bindparam("id"))
 
-    def value(self, row: Any | None, key: str) -> Any:
-        """One value of the row, as JSON: empty text for nothing."""
-        value = getattr(row, key) if row is not None else ""
-        return value if isinstance(value, str) else ("" if value is None else str(value))
+    def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
+        return self.values_of(rows(self.reading, id=subject_id).first() or ("",) * len(self.declared))
+
+    def values_of(self, row: Sequence[Any]) -> Values:
+        """The values of a row of `reading`."""
+        return {item.key: _as_json(value) for item, value in zip(self.declared, row, strict=True)}
 
     def fill(self, values: Values) -> dict[str, Any]:
         return dict(values)
@@ -78,3 +86,8 @@ class PlainSection(SectionBase):
 
     def apply(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> None:
         setattr(self.row(subject_id), key, value or "")
+
+
+def _as_json(value: Any) -> str:
+    """One value of a row: empty text for nothing."""
+    return value if isinstance(value, str) else "" if value is None else str(value)

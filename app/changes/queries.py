@@ -13,7 +13,7 @@ from app.changes.models import ChangeItem, ChangeRequest, ItemState
 from app.changes.registry import section
 from app.core import clock
 from app.core.actor import Actor, Permission
-from app.core.db import db
+from app.core.db import db, rows
 from app.core.errors import NotFound
 from app.school.models import Guardian, Guardianship, Pupil
 
@@ -39,6 +39,36 @@ class Mark:
     waits_for_address: bool
 
 
+# Made once: putting a statement together costs more than asking it.
+_MARKS = (
+    sa.select(
+        ChangeRequest.subject_id,
+        ChangeRequest.section,
+        ChangeItem.id,
+        ChangeItem.request_id,
+        ChangeItem.key,
+        ChangeItem.state,
+        ChangeItem.seen,
+        ChangeItem.proposed,
+        ChangeItem.reason,
+        ChangeRequest.sent_at,
+        ChangeItem.decided_at,
+        sa.and_(ChangeItem.address != "", ChangeItem.confirmed_at.is_(None)),
+    )
+    .join(ChangeRequest, ChangeRequest.id == ChangeItem.request_id)
+    .where(
+        ChangeRequest.guardian_id.in_(sa.bindparam("guardian_ids", expanding=True)),
+        ChangeRequest.subject_id.in_(sa.bindparam("subject_ids", expanding=True)),
+        ChangeItem.dismissed_at.is_(None),
+        sa.or_(
+            ChangeItem.state.in_([ItemState.PROPOSED, ItemState.REJECTED]),
+            sa.and_(ChangeItem.state == ItemState.APPROVED, ChangeItem.decided_at > sa.bindparam("since")),
+        ),
+    )
+    .order_by(ChangeItem.id)
+)
+
+
 def marks_of(
     guardian_ids: tuple[uuid.UUID, ...], subject_ids: list[uuid.UUID]
 ) -> dict[tuple[uuid.UUID, str], list[Mark]]:
@@ -47,35 +77,8 @@ def marks_of(
     Of each item the newest only: open ones, answers of the last two weeks, refusals until they are put away.
     """
     since = clock.now() - APPROVED_SHOWN
-    statement = (
-        sa.select(
-            ChangeRequest.subject_id,
-            ChangeRequest.section,
-            ChangeItem.id,
-            ChangeItem.request_id,
-            ChangeItem.key,
-            ChangeItem.state,
-            ChangeItem.seen,
-            ChangeItem.proposed,
-            ChangeItem.reason,
-            ChangeRequest.sent_at,
-            ChangeItem.decided_at,
-            sa.and_(ChangeItem.address != "", ChangeItem.confirmed_at.is_(None)),
-        )
-        .join(ChangeRequest, ChangeRequest.id == ChangeItem.request_id)
-        .where(
-            ChangeRequest.guardian_id.in_(guardian_ids),
-            ChangeRequest.subject_id.in_(subject_ids),
-            ChangeItem.dismissed_at.is_(None),
-            sa.or_(
-                ChangeItem.state.in_([ItemState.PROPOSED, ItemState.REJECTED]),
-                sa.and_(ChangeItem.state == ItemState.APPROVED, ChangeItem.decided_at > since),
-            ),
-        )
-        .order_by(ChangeItem.id)
-    )
     newest: dict[tuple[uuid.UUID, str], dict[str, Mark]] = defaultdict(dict)
-    for row in db.session.execute(statement):
+    for row in rows(_MARKS, guardian_ids=guardian_ids, subject_ids=subject_ids, since=since):
         newest[row[0], row[1]][row[4]] = Mark(*row[2:])
     return {address: list(marks.values()) for address, marks in newest.items()}
 

@@ -45,9 +45,11 @@ def current() -> str:
 
 @pass_eval_context
 def _text(context: EvalContext, text: str, /, **values: Any) -> str:
-    """`_()` of the templates, the same as Jinja's own by a shorter way. The texts are ours; in HTML values are escaped."""
-    found = get_translations().ugettext(text)
-    return (Markup(found) if context.autoescape else found) % values  # noqa: S704
+    """`_()` of the templates: as Jinja's own, by a shorter way. The texts are ours; in HTML the values are escaped."""
+    found = babel.domain_instance.get_translations().ugettext(text)
+    if context.autoescape:
+        found = Markup(found)  # noqa: S704
+    return found % values if values or "%" in found else found
 
 
 def translated(text: str) -> str:

@@ -69,7 +69,7 @@ def child(pupil_id: uuid.UUID) -> Response:
     """A child's record as cards, after the card of how the school reaches this parent."""
     actor = current_actor()
     g.children = children_of(actor)
-    g.child, _me, whose = subjects.of_child(actor, pupil_id, g.children)
+    g.child, whose = subjects.of_child(actor, pupil_id, g.children)
     own = _own(whose.guardian_id)
     marks = queries.marks_of((whose.guardian_id,), [whose.subject_id, own.subject_id])
     found = [
@@ -84,7 +84,7 @@ def child(pupil_id: uuid.UUID) -> Response:
 
 
 def _own(guardian_id: uuid.UUID) -> cards.Subjected:
-    return subjects.of_oneself(current_actor(), g.children, guardian_id)[1]
+    return subjects.of_oneself(current_actor(), g.children, guardian_id)
 
 
 @blueprint.get("/me")

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
@@ -12,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from app.changes.models import Subject
 from app.changes.plain import PlainSection
 from app.changes.registry import Item, Policy, Risk, Values, Viewer
-from app.core.db import db
+from app.core.db import rows
 from app.core.forms import BaseForm
 from app.core.jinja import birthday
 from app.school.models import Pupil
@@ -51,8 +53,11 @@ class Details(PlainSection):
         """Without the lines that the school has nothing for and the parent can't fill."""
         return [item for item in self.declared if item.policy is Policy.CHANGE or values.get(item.key)]
 
+    @cached_property
+    def reading(self) -> sa.Select[Any]:
+        return super().reading.add_columns(Pupil.prefix)
+
     def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
-        pupil = db.session.get_one(Pupil, subject_id)
-        values = super().read(subject_id, viewer)
-        values["surname"] = " ".join(part for part in (pupil.prefix, pupil.surname) if part)
-        return values
+        *row, prefix = rows(self.reading, id=subject_id).one()
+        values = self.values_of(row)
+        return {**values, "surname": " ".join(part for part in (prefix, values["surname"]) if part)}

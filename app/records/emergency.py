@@ -5,6 +5,7 @@ neither sees the other's.
 """
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.changes.plain import SectionBase
 from app.changes.registry import Item, Remark, Values, Viewer
-from app.core.db import db
+from app.core.db import db, rows
 from app.core.errors import N_, Conflict, DomainError
 from app.core.jinja import phone
 from app.records.emergency_form import EmergencyForm, new_key
@@ -40,6 +41,24 @@ def order_lines(value: Any) -> list[str]:
     return [f"{place}. {name}" for place, (_key, name) in enumerate(value or [], 1)]
 
 
+# Made once: putting a statement together costs more than asking it.
+_ALL = (
+    sa.select(EmergencyContact.id, EmergencyContact.name, EmergencyContact.relation, EmergencyContact.phone)
+    .where(EmergencyContact.pupil_id == sa.bindparam("pupil_id"))
+    .order_by(EmergencyContact.position, EmergencyContact.id)
+)
+# Everybody's, the viewer's own, and those of whoever lives in the same household; an unknown one is nobody's.
+_SEEN = _ALL.where(
+    sa.or_(
+        EmergencyContact.guardian_id.is_(None),
+        EmergencyContact.guardian_id == sa.bindparam("guardian_id"),
+        EmergencyContact.guardian_id.in_(
+            sa.select(Guardian.id).where(Guardian.household_id == sa.bindparam("household_id"))
+        ),
+    )
+)
+
+
 class Emergency(SectionBase):
     key = "emergency"
     urgent = True
@@ -60,32 +79,24 @@ class Emergency(SectionBase):
         ]
         return [*contacts, Item("order", _l("Volgorde"), show=order_lines, quiet=True)]
 
-    def _rows(self, subject_id: uuid.UUID, viewer: Viewer) -> list[EmergencyContact]:
-        statement = sa.select(EmergencyContact).where(EmergencyContact.pupil_id == subject_id)
-        if viewer.guardian_id is not None:
-            housemates = sa.select(Guardian.id).where(Guardian.household_id == viewer.household_id)
-            statement = statement.where(
-                sa.or_(
-                    EmergencyContact.guardian_id.is_(None),
-                    EmergencyContact.guardian_id == viewer.guardian_id,
-                    EmergencyContact.guardian_id.in_(housemates),
-                )
-            )
-        return list(db.session.scalars(statement.order_by(EmergencyContact.position, EmergencyContact.id)))
+    def _rows(self, subject_id: uuid.UUID, viewer: Viewer) -> Sequence[sa.Row[Any]]:
+        if viewer.guardian_id is None:
+            return rows(_ALL, pupil_id=subject_id).all()
+        return rows(_SEEN, pupil_id=subject_id, guardian_id=viewer.guardian_id, household_id=viewer.household_id).all()
 
     def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
-        rows = self._rows(subject_id, viewer)
+        found = self._rows(subject_id, viewer)
         values: Values = {
-            f"contact:{row.id}": {"name": row.name, "relation": row.relation, "phone": row.phone} for row in rows
+            f"contact:{row.id}": {"name": row.name, "relation": row.relation, "phone": row.phone} for row in found
         }
-        return {**values, "order": [[f"contact:{row.id}", row.name] for row in rows]}
+        return {**values, "order": [[f"contact:{row.id}", row.name] for row in found]}
 
     def fill(self, values: Values) -> dict[str, Any]:
         """A row for each contact, in the proposed order, and an empty one when there are none."""
         order = [key for key, _name in values.get("order") or []]
         keys = sorted((key for key in values if key.startswith("contact:")), key=lambda key: _place(order, key))
-        rows = [_form_row(key, values[key]) for key in keys]
-        return {"contacts": rows or [{"key": new_key()}]}
+        filled = [_form_row(key, values[key]) for key in keys]
+        return {"contacts": filled or [{"key": new_key()}]}
 
     def typed(self, form: EmergencyForm, values: Values) -> Values:
         typed: Values = {}

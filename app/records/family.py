@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app.changes.plain import SectionBase
 from app.changes.registry import Item, Policy, Values, Viewer
 from app.core import clock
-from app.core.db import db
+from app.core.db import rows
 from app.school.models import Custody, Guardian, Guardianship, Pupil, Relation
 
 RELATIONS = {
@@ -32,6 +32,39 @@ def _people(value: Any) -> list[str]:
 
 def _with_relation(name: str, relation: str) -> str:
     return f"{name} ({RELATIONS[Relation(relation)]})" if relation else name
+
+
+_TODAY = sa.bindparam("today", type_=sa.Date())
+# The guardianship has custody, and its dates are not over: who lost a child sees its name no longer.
+_HOLDS_TODAY = sa.and_(
+    Guardianship.custody != Custody.NONE,
+    sa.or_(Guardianship.starts_on.is_(None), Guardianship.starts_on <= _TODAY),
+    sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= _TODAY),
+)
+# Made once: putting a statement together costs more than asking it.
+_GUARDIANS = (
+    sa.select(Guardian.first_name, Guardian.initials, Guardian.prefix, Guardian.surname, Guardianship.relation)
+    .join(Guardianship, Guardianship.guardian_id == Guardian.id)
+    .where(
+        Guardianship.pupil_id == sa.bindparam("pupil_id"),
+        Guardian.left_on.is_(None),
+        Guardian.deceased_on.is_(None),
+        _HOLDS_TODAY,
+    )
+    .order_by(Guardianship.call_order, Guardian.surname, Guardian.id)
+)
+# The child's brothers and sisters of whom the viewer is a guardian too: not the other parent's next family.
+_SIBLINGS = (
+    sa.select(Pupil.first_name, Pupil.prefix, Pupil.surname)
+    .join(Guardianship, Guardianship.pupil_id == Pupil.id)
+    .where(
+        Guardianship.guardian_id == sa.bindparam("guardian_id"),
+        _HOLDS_TODAY,
+        Pupil.id != sa.bindparam("pupil_id"),
+        Pupil.left_on.is_(None),
+    )
+    .order_by(Pupil.birth_date, Pupil.first_name)
+)
 
 
 class Family(SectionBase):
@@ -53,30 +86,12 @@ class Family(SectionBase):
 
     def _guardians(self, subject_id: uuid.UUID) -> list[list[str]]:
         """Whoever is a guardian today."""
-        columns = (Guardian.first_name, Guardian.initials, Guardian.prefix, Guardian.surname, Guardianship.relation)
-        rows = db.session.execute(
-            sa.select(*columns)
-            .join(Guardianship, Guardianship.guardian_id == Guardian.id)
-            .where(Guardianship.pupil_id == subject_id, Guardian.left_on.is_(None), Guardian.deceased_on.is_(None))
-            .where(_holds_today())
-            .order_by(Guardianship.call_order, Guardian.surname, Guardian.id)
-        )
-        return [
-            [_name(first or initials, prefix, surname), relation.value]
-            for first, initials, prefix, surname, relation in rows
-        ]
+        found = rows(_GUARDIANS, pupil_id=subject_id, today=clock.today())
+        return [[_name(first or initials, *name), relation.value] for first, initials, *name, relation in found]
 
     def _siblings(self, subject_id: uuid.UUID, viewer: Viewer) -> list[list[str]]:
-        """The child's brothers and sisters of whom the viewer is a guardian too: not the other parent's next family."""
-        own = sa.select(Guardianship.pupil_id).where(
-            Guardianship.guardian_id == viewer.guardian_id, _holds_today()
-        )
-        rows = db.session.execute(
-            sa.select(Pupil.first_name, Pupil.prefix, Pupil.surname)
-            .where(Pupil.id.in_(own), Pupil.id != subject_id, Pupil.left_on.is_(None))
-            .order_by(Pupil.birth_date, Pupil.first_name)
-        )
-        return [[_name(*row), ""] for row in rows]
+        found = rows(_SIBLINGS, pupil_id=subject_id, guardian_id=viewer.guardian_id, today=clock.today())
+        return [[_name(*row), ""] for row in found]
 
     def fill(self, values: Values) -> dict[str, Any]:
         return {}
@@ -86,16 +101,6 @@ class Family(SectionBase):
 
     def apply(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> None:
         raise LookupError(key)  # nothing here can be proposed
-
-
-def _holds_today() -> sa.ColumnElement[bool]:
-    """The guardianship has custody, and its dates are not over: who lost a child sees its name no longer."""
-    today = clock.today()
-    return sa.and_(
-        Guardianship.custody != Custody.NONE,
-        sa.or_(Guardianship.starts_on.is_(None), Guardianship.starts_on <= today),
-        sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= today),
-    )
 
 
 def _name(first: str, prefix: str, surname: str) -> str:

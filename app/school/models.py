@@ -120,6 +120,11 @@ class Group(Keyed, Timed, Model):
     teachers: Mapped[list["GroupTeacher"]] = relationship(back_populates="group", cascade="all, delete-orphan")
 
 
+def full_name(first: str, prefix: str, surname: str) -> str:
+    """`Lotte de Vries`, from the parts that there are."""
+    return " ".join(part for part in (first, prefix, surname) if part)
+
+
 class Person:
     """The parts of a name."""
 
@@ -131,8 +136,7 @@ class Person:
     @property
     def full_name(self) -> str:
         """`Lotte de Vries`; initials stand in for a first name that is not known."""
-        parts = (self.first_name or self.initials, self.prefix, self.surname)
-        return " ".join(part for part in parts if part)
+        return full_name(self.first_name or self.initials, self.prefix, self.surname)
 
     @property
     def sort_name(self) -> str:
