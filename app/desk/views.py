@@ -139,7 +139,14 @@ def decide(request_id: uuid.UUID) -> Response:
         return _moved(found, given, error)
     except AnsweredAlready as error:
         return _too_late(found, following, error)
-    return _next(found, following, undo=True)
+    return _next(found, _still_open(following), undo=True)
+
+
+def _still_open(following: uuid.UUID | None) -> uuid.UUID | None:
+    """The next request, or another when this answer closed it too: the other parent wanted the same changed."""
+    if following is None or review_of(current_actor(), following).open:
+        return following
+    return _beside(None).offer
 
 
 def _undecided(found: ChangeRequest, given: dict[uuid.UUID, Answer], error: Undecided) -> Response:
