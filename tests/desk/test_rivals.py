@@ -133,3 +133,14 @@ def test_parents_who_live_apart_each_order_their_own_list(desk, asked, cast, fac
     desk.answer(lotte, order="approve")
     assert fresh(jeroen).open
     assert database.session.get(Pupil, cast.noor.id)
+
+
+def test_the_next_one_is_not_the_one_that_was_just_closed(desk, both, asked):
+    lotte, jeroen = both
+    assert desk.answer(lotte, address="approve").location == "/desk"
+    desk.undo(lotte)
+    third = asked.mobile()
+    answer = desk.answer(lotte, address="approve", htmx=True)
+    assert f"/desk/changes/{third.id}/decision" in answer.text
+    assert answer.headers["HX-Push-Url"] == f"/desk/changes/{third.id}"
+    assert not fresh(jeroen).open
