@@ -31,6 +31,8 @@ RELATIONS = {
     records.Relation.STEP_PARENT: Relation.STEP_PARENT,
     records.Relation.FOSTER_PARENT: Relation.FOSTER_PARENT,
     records.Relation.LEGAL_GUARDIAN: Relation.LEGAL_GUARDIAN,
+    records.Relation.PARENT: Relation.PARENT,
+    records.Relation.GRANDPARENT: Relation.GRANDPARENT,
 }
 
 
@@ -154,7 +156,8 @@ def _pairs(people: Iterable[Any]) -> list[tuple[Any, Any]]:
 
 def _unless_vague(said: Relation | None, known: Relation) -> Relation | None:
     """A list that only says "ouder" does not know better than the register."""
-    return None if said is Relation.OTHER and known is not Relation.OTHER else said
+    vague = (Relation.OTHER, Relation.PARENT)
+    return None if said in vague and known not in vague else said
 
 
 def _called(pupil: Any) -> str:

@@ -67,6 +67,8 @@ _WORDS: dict[Any, str] = {
     Relation.STEP_PARENT: "stiefouder",
     Relation.FOSTER_PARENT: "pleegouder",
     Relation.LEGAL_GUARDIAN: "voogd",
+    Relation.PARENT: "ouder",
+    Relation.GRANDPARENT: "opa of oma",
     Relation.OTHER: "anders",
     True: "ja",
     False: "nee",

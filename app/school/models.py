@@ -38,6 +38,8 @@ class Relation(StrEnum):
     STEP_PARENT = "step_parent"
     FOSTER_PARENT = "foster_parent"
     LEGAL_GUARDIAN = "legal_guardian"
+    PARENT = "parent"  # as lists say "ouder" and no more
+    GRANDPARENT = "grandparent"
     OTHER = "other"
 
 
@@ -113,7 +115,7 @@ class Group(Keyed, Timed, Model):
 
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
     school_year_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school_year.id"), index=True)
-    key: Mapped[str] = mapped_column(sa.String(64))
+    key: Mapped[str] = mapped_column(sa.String(256))
     name: Mapped[str] = mapped_column(sa.String(64))
     year_level: Mapped[str] = mapped_column(sa.String(2), default="")
     composed: Mapped[bool] = mapped_column(default=False)  # EDEXML's samengestelde_groep: beside the home group
@@ -169,7 +171,7 @@ class Pupil(Keyed, Timed, Person, Model):
     )
 
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
-    key: Mapped[str | None] = mapped_column(sa.String(64))
+    key: Mapped[str | None] = mapped_column(sa.String(256))
     eckid: Mapped[str | None] = mapped_column(sa.String(256))
     number: Mapped[str] = mapped_column(sa.String(20), default="")  # leerlingnummer
     official_first_names: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -215,7 +217,7 @@ class Staff(Keyed, Timed, Person, Model):
     __table_args__ = (sa.UniqueConstraint("school_id", "key"),)
 
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
-    key: Mapped[str | None] = mapped_column(sa.String(64))
+    key: Mapped[str | None] = mapped_column(sa.String(256))
     eckid: Mapped[str | None] = mapped_column(sa.String(256))
     email: Mapped[str] = mapped_column(sa.String(254), default="")
     form_of_address: Mapped[str] = mapped_column(sa.String(20), default="")
@@ -249,7 +251,7 @@ class Guardian(Keyed, Timed, Person, Model):
     )
 
     school_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("school.id"))
-    key: Mapped[str | None] = mapped_column(sa.String(64))
+    key: Mapped[str | None] = mapped_column(sa.String(256))
     email: Mapped[str] = mapped_column(sa.String(254), default="")  # always in lower case
     email_state: Mapped[MailState] = mapped_column(text_enum(MailState), default=MailState.OK)
     mobile: Mapped[str] = mapped_column(sa.String(20), default="")  # phones in E.164

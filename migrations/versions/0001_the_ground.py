@@ -221,7 +221,7 @@ def upgrade():
     op.create_table(
         "staff",
         sa.Column("school_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.Column("key", sa.String(length=256), nullable=True),
         sa.Column("eckid", sa.String(length=256), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("form_of_address", sa.String(length=20), nullable=False),
@@ -274,7 +274,7 @@ def upgrade():
     op.create_table(
         "guardian",
         sa.Column("school_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.Column("key", sa.String(length=256), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column(
             "email_state",
@@ -310,7 +310,7 @@ def upgrade():
     op.create_table(
         "pupil",
         sa.Column("school_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.Column("key", sa.String(length=256), nullable=True),
         sa.Column("eckid", sa.String(length=256), nullable=True),
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("official_first_names", sa.String(length=200), nullable=False),
@@ -348,7 +348,7 @@ def upgrade():
         "school_group",
         sa.Column("school_id", sa.Uuid(), nullable=False),
         sa.Column("school_year_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=256), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("year_level", sa.String(length=2), nullable=False),
         sa.Column("composed", sa.Boolean(), nullable=False),
@@ -480,6 +480,8 @@ def upgrade():
                 "step_parent",
                 "foster_parent",
                 "legal_guardian",
+                "parent",
+                "grandparent",
                 "other",
                 name="relation",
                 native_enum=False,

@@ -102,7 +102,8 @@
   const dress = () => each("[data-reveal], [data-print], [data-js]", doc, (button) => { button.hidden = false; });
   on("htmx:after:swap", ({ detail: { ctx } }) => {
     dress();
-    const token = find("[data-token]")?.dataset.token;  /* logged in again: the open forms get the new session's token */
+    /* Logged in again: the open forms get the new session's token. */
+    const token = find("[data-token]")?.dataset.token;
     if (token) each("[name=csrf_token]", doc, (field) => { field.value = token; });
     if (doc.activeElement === doc.body && ctx.target?.id) doc.getElementById(`${ctx.target.id}-pencil`)?.focus();
   });
