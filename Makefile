@@ -39,7 +39,7 @@ check: lint test-sqlite ## The quick round before a commit: lint, and the tests 
 lint: setup-dev ## Style, format and who imports whom
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-cache
 
 .PHONY: format
 format: setup-dev ## Put the code in shape
