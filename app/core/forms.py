@@ -11,6 +11,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import EmailField, PasswordField, StringField, TelField
 from wtforms.validators import ValidationError
 
@@ -19,14 +20,14 @@ ERR_EMAIL = _l("Vul een e-mailadres in met een @. Bijvoorbeeld naam@voorbeeld.nl
 ERR_POSTCODE = _l("Vul een postcode in met 4 cijfers en 2 letters. Bijvoorbeeld 3581 KB.")
 ERR_CHARACTERS = _l("Er staat een teken in dat we niet kunnen bewaren. Typ de tekst opnieuw.")
 
-POSTCODE = re.compile(r"[1-9]\d{3}(?!SA|SD|SS)[A-Z]{2}\Z")
+POSTCODE = re.compile(r"[1-9][0-9]{3}(?!SA|SD|SS)[A-Z]{2}\Z")
 # NUL stops PostgreSQL, lone surrogates stop UTF-8, the rest has no place in a line of text.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 def strip(value: str | None) -> str | None:
-    """Without white space at the ends, with single spaces inside; None stays None."""
-    return re.sub(r"[^\S\n]+", " ", value).strip() if isinstance(value, str) else value
+    """Without white space at the ends of the text and of its lines, with single spaces inside; None stays None."""
+    return re.sub(r" ?\n ?", "\n", re.sub(r"[^\S\n]+", " ", value)).strip() if isinstance(value, str) else value
 
 
 def printable(_form: Any, field: Any) -> None:
@@ -35,10 +36,17 @@ def printable(_form: Any, field: Any) -> None:
         raise ValidationError(ERR_CHARACTERS)
 
 
+class Readable:
+    """For a form's Meta: what was typed is shown again without the characters that have no place in a page either."""
+
+    def render_field(self, field: Any, render_kw: dict[str, Any]) -> Markup:
+        return Markup(UNPRINTABLE.sub("", super().render_field(field, render_kw)))  # type: ignore[misc]  # noqa: S704
+
+
 class BaseForm(FlaskForm):
     """A form with its token; every text field is stripped and checked for characters that can't be stored."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(Readable, FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             field_class = unbound_field.field_class
             if issubclass(field_class, StringField) and not issubclass(field_class, PasswordField):

@@ -9,7 +9,8 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from app.core.forms import BaseForm, PostcodeField
 
-HOUSE_NUMBER = re.compile(r"\s*(\d{1,5})\s*[-/]?\s*(.{0,10}?)\s*\Z")
+HOUSE_NUMBER = re.compile(r"\s*(\d{1,5})(?!\d)\s*[-/]?\s*(.{0,10}?)\s*\Z")
+FIGURES = re.compile(r"\d{1,5}\Z")
 TOO_LONG = _l("Dit is te lang.")
 
 
@@ -25,7 +26,7 @@ class HouseNumberField(StringField):
             self.data, self.rest = match[1], match[2]
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and not self.data.isdecimal():
+        if self.data and not FIGURES.match(self.data):
             raise ValidationError(_l("Vul het huisnummer in."))
 
 

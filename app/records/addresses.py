@@ -4,6 +4,7 @@ An approved move makes a new household, so that who stays behind keeps the old a
 """
 
 import uuid
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -13,11 +14,12 @@ from flask_babel import lazy_gettext as _l
 
 from app.changes.models import Subject
 from app.changes.plain import SectionBase
-from app.changes.registry import Item, Risk, Values, Viewer
+from app.changes.registry import Item, Policy, Risk, Values, Viewer
 from app.core.db import db, rows
 from app.records.address_form import OwnAddressForm, PupilAddressForm
 from app.school.models import Guardian, Guardianship, Household, Pupil
 
+SECRET: Values = {"secret": True}  # the address of a child as who may not know it sees it
 PARTS = ("postcode", "house_number", "addition", "street", "city", "abroad")
 
 
@@ -40,6 +42,8 @@ def address_lines(value: Any) -> list[str]:
     """`Lindelaan 14` / `3581 KB Utrecht`."""
     if not value:
         return []
+    if value == SECRET:
+        return [_("Dit adres is geheim.")]
     if value.get("abroad"):
         return [line for line in value["abroad"].splitlines() if line.strip()]
     number = f"{value.get('house_number') or ''}{_joint(value.get('addition') or '')}"
@@ -201,6 +205,25 @@ class PupilAddress(AddressSection):
 
     def title(self, name: str) -> str:
         return _("Adres van %(name)s", name=name)
+
+    def items(self, values: Values) -> list[Item]:
+        """What one may not know, one does not change either."""
+        if values.get("address") == SECRET:
+            return [replace(self.address_item, policy=Policy.ASK)]
+        return super().items(values)
+
+    @cached_property
+    def reading(self) -> sa.Select[Any]:
+        """With whether the address is secret: the child's own, or that of a guardian who lives there too."""
+        hides = sa.exists().where(Guardian.household_id == Pupil.household_id, Guardian.address_hidden)
+        return super().reading.add_columns(sa.or_(Pupil.address_hidden, hides).label("secret"))
+
+    def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
+        """A secret address is read by the school and by who lives there: never by the parent who lives apart."""
+        row = rows(self.reading, id=subject_id).one()
+        if row.id is not None and row.secret and viewer.guardian_id and viewer.household_id != row.id:
+            return {"address": SECRET}
+        return {"address": None if row.id is None else address_of(row)}
 
     def _family_pupils(self, row: Pupil) -> sa.Select:
         return sa.select(Pupil.id).where(Pupil.id == row.id)

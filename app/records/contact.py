@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.changes.models import Subject
 from app.changes.plain import PlainSection
@@ -22,7 +22,7 @@ PHONE_KW = {"inputmode": "tel", "maxlength": 30}
 class ContactForm(BaseForm):
     mobile = PhoneField(
         _l("Mobiel nummer"),
-        [InputRequired(_l("Vul uw mobiele nummer in. Bijvoorbeeld 06 12 34 56 78."))],
+        [DataRequired(_l("Vul uw mobiele nummer in. Bijvoorbeeld 06 12 34 56 78."))],
         render_kw={**PHONE_KW, "autocomplete": "tel"},
     )
     other_phone = PhoneField(_l("Ander nummer"), [Optional()], render_kw={**PHONE_KW, "autocomplete": "off"})
@@ -30,7 +30,7 @@ class ContactForm(BaseForm):
     email = MailField(
         _l("E-mailadres"),
         [
-            InputRequired(_l("Vul uw e-mailadres in. Bijvoorbeeld naam@voorbeeld.nl.")),
+            DataRequired(_l("Vul uw e-mailadres in. Bijvoorbeeld naam@voorbeeld.nl.")),
             Length(max=254, message=_l("Dit e-mailadres is te lang.")),
         ],
         render_kw={

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.changes.models import Subject
 from app.changes.plain import PlainSection
@@ -23,12 +23,12 @@ from app.school.models import Pupil
 class DetailsForm(BaseForm):
     first_name = StringField(
         _l("Roepnaam"),
-        [InputRequired(_l("Vul de roepnaam in.")), Length(max=64, message=_l("Gebruik hoogstens 64 tekens."))],
+        [DataRequired(_l("Vul de roepnaam in.")), Length(max=64, message=_l("Gebruik hoogstens 64 tekens."))],
         render_kw={"autocomplete": "off", "maxlength": 64},
     )
 
 
-def _born(value: Any) -> list[str]:
+def _date(value: Any) -> list[str]:
     return [birthday(date.fromisoformat(value))] if value else []
 
 
@@ -41,9 +41,12 @@ class Details(PlainSection):
         Item("first_name", _l("Roepnaam"), risk=Risk.CARE),
         Item("surname", _l("Achternaam"), policy=Policy.ASK),
         Item("official_first_names", _l("Officiële voornamen"), policy=Policy.ASK),
-        Item("birth_date", _l("Geboortedatum"), policy=Policy.ASK, show=_born),
+        Item("official_surname", _l("Officiële achternaam"), policy=Policy.ASK),
+        Item("birth_date", _l("Geboortedatum"), policy=Policy.ASK, show=_date),
         Item("birth_place", _l("Geboorteplaats"), policy=Policy.ASK),
+        Item("birth_country", _l("Geboorteland"), policy=Policy.ASK),
         Item("nationality", _l("Nationaliteit"), policy=Policy.ASK),
+        Item("enrolled_on", _l("Op school sinds"), policy=Policy.READ, show=_date),
     )
 
     def title(self, name: str) -> str:
@@ -55,9 +58,17 @@ class Details(PlainSection):
 
     @cached_property
     def reading(self) -> sa.Select[Any]:
-        return super().reading.add_columns(Pupil.prefix)
+        return super().reading.add_columns(Pupil.prefix, Pupil.official_prefix)
 
     def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
-        *row, prefix = rows(self.reading, id=subject_id).one()
+        *row, prefix, official_prefix = rows(self.reading, id=subject_id).one()
         values = self.values_of(row)
-        return {**values, "surname": " ".join(part for part in (prefix, values["surname"]) if part)}
+        names = {
+            "surname": _with_prefix(prefix, values["surname"]),
+            "official_surname": _with_prefix(official_prefix, values["official_surname"]),
+        }
+        return {**values, **names}
+
+
+def _with_prefix(prefix: str, surname: str) -> str:
+    return f"{prefix} {surname}".strip() if surname else ""

@@ -25,6 +25,7 @@ PARENTS_NUMBER = N_(
     "Dit is een nummer van een ouder. Ouders bellen we altijd eerst. "
     "Vul hier iemand anders in, bijvoorbeeld opa, oma of de oppas."
 )
+NOT_YOURS = N_("Dit noodnummer kunt u niet wijzigen.")
 TWICE = N_("Dit nummer staat er al. Elk noodnummer hoeft maar één keer.")
 
 
@@ -118,6 +119,7 @@ class Emergency(SectionBase):
 
     def check(self, subject_id: uuid.UUID, typed: Values, viewer: Viewer) -> None:
         """Third parties only: a number of any of the child's guardians is refused (M10), whoever's it is."""
+        self._refuse_others(subject_id, typed, viewer)
         parents = self._guardians_numbers(subject_id)
         others = [row.phone for row in self._rows(subject_id, viewer) if f"contact:{row.id}" not in typed]
         for key, value in typed.items():
@@ -128,6 +130,14 @@ class Emergency(SectionBase):
             if value["phone"] in others:
                 raise DomainError(TWICE, field=key)
             others.append(value["phone"])
+
+    def _refuse_others(self, subject_id: uuid.UUID, typed: Values, viewer: Viewer) -> None:
+        """A contact that this viewer does not see (the other parent's, another child's) is not theirs to change."""
+        own = {f"contact:{row.id}" for row in self._rows(subject_id, viewer)}
+        unknown = {uuid.UUID(key.removeprefix("contact:")): key for key in typed if key != "order" and key not in own}
+        taken = db.session.scalars(sa.select(EmergencyContact.id).where(EmergencyContact.id.in_(unknown))).first()
+        if taken is not None:
+            raise DomainError(NOT_YOURS, field=unknown[taken])
 
     def _guardians_numbers(self, pupil_id: uuid.UUID) -> set[str]:
         guardians = db.session.scalars(

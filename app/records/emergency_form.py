@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Length
 
-from app.core.forms import BaseForm, PhoneField, printable, strip
+from app.core.forms import BaseForm, PhoneField, Readable, printable, strip
 
 MAX_CONTACTS = 6
 TOO_LONG = _l("Dit is te lang.")
@@ -26,6 +26,9 @@ def new_key() -> str:
 
 class ContactRow(Form):
     """One contact. A new one that is left empty is no contact."""
+
+    class Meta(Readable):
+        pass
 
     key = HiddenField()
     name = StringField(
