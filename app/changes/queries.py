@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.actor import Actor, Permission
 from app.core.db import db, rows
 from app.core.errors import NotFound
-from app.school.models import Guardian, Guardianship, Pupil
+from app.school.models import Guardianship
 
 # An approval is shown on the card for two weeks, then it is simply what the school has. The list keeps two years.
 APPROVED_SHOWN = timedelta(days=14)
@@ -141,14 +141,6 @@ def requests_of(actor: Actor) -> list[ChangeRequest]:
     return list(db.session.scalars(statement))
 
 
-def open_count_of(actor: Actor) -> int:
-    """How many of this person's requests wait for an answer."""
-    statement = sa.select(sa.func.count()).where(
-        ChangeRequest.guardian_id.in_(actor.guardian_ids or (uuid.UUID(int=0),)), ChangeRequest.open
-    )
-    return db.session.scalar(statement) or 0
-
-
 def not_about_oneself(actor: Actor) -> sa.ColumnElement[bool]:
     """Leaves out what a member of staff who is also a parent asked, and whatever is about their own child."""
     if not actor.guardian_ids:
@@ -205,19 +197,6 @@ def rivals_of(request: ChangeRequest) -> list[ChangeItem]:
     own = {item.key: item.proposed for item in request.items if item.state is ItemState.PROPOSED}
     rivals = db.session.scalars(statement)
     return [rival for rival in rivals if declared is None or declared.compete(own[rival.key], rival.proposed)]
-
-
-def proposer_of(request: ChangeRequest) -> tuple[Guardian, Guardianship | None, Pupil | None]:
-    """Who asked, what they are to the child, and the child whose photo stands beside it."""
-    guardian = db.session.get_one(Guardian, request.guardian_id)
-    if request.pupil_id is None:
-        return guardian, None, None
-    row = db.session.execute(
-        sa.select(Guardianship, Pupil)
-        .join(Pupil, Pupil.id == Guardianship.pupil_id)
-        .where(Guardianship.guardian_id == request.guardian_id, Guardianship.pupil_id == request.pupil_id)
-    ).first()
-    return (guardian, row[0], row[1]) if row else (guardian, None, db.session.get(Pupil, request.pupil_id))
 
 
 def item_to_confirm(item_id: uuid.UUID) -> ChangeItem | None:

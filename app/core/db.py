@@ -80,7 +80,12 @@ else:
 
 
 def rows(statement: sa.Executable, **values: Any) -> sa.CursorResult[Any]:
-    """The rows of a statement that is made once, as plain data: the short way past the session's objects."""
+    """The rows of a statement that is made once, as plain data: the short way past the session's objects.
+
+    What this transaction has changed in objects is written first, so that the rows tell the same.
+    """
+    if db.session.new or db.session.dirty:
+        db.session.flush()
     return db.session.connection().execute(statement, values)
 
 

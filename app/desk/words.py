@@ -1,11 +1,11 @@
 """Short words of the desk: what a request is about, what its sender is to the child."""
 
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from app.core.errors import N_
 from app.school.models import Custody, Relation
 
 RELATIONS = {
@@ -29,11 +29,12 @@ SECTIONS = {
     "medical": _l("Medisch"),
     "details": _l("Over het kind"),
 }
-# The usual reasons (a school may have its own): what the chip says, what the parent reads.
+# The usual reasons (a school may have its own): what the chip says, what the parent reads. What the parent reads stays
+# Dutch, whatever the reviewer reads: it is kept as it is typed, and shown to the parent in the parent's language.
 REASONS = (
-    (_l("We bellen u"), _l("We willen dit eerst even met u bespreken. We bellen u deze week.")),
-    (_l("Er mist iets"), _l("Er mist iets. Geeft u het nog eens door?")),
-    (_l("Klopt dit wel?"), _l("Klopt dit wel? We hebben iets anders staan. Bel ons even.")),
+    (_l("We bellen u"), N_("We willen dit eerst even met u bespreken. We bellen u deze week.")),
+    (_l("Er mist iets"), N_("Er mist iets. Geeft u het nog eens door?")),
+    (_l("Klopt dit wel?"), N_("Klopt dit wel? We hebben iets anders staan. Bel ons even.")),
 )
 MOST_LABELS = 2
 LONG = 40
@@ -46,7 +47,7 @@ def section_word(key: str) -> str:
 
 def reasons(own: list[dict[str, str]]) -> list[tuple[str, str]]:
     """The school's reasons as (chip, text)."""
-    return [(each["label"], each["text"]) for each in own] or [(str(short), str(full)) for short, full in REASONS]
+    return [(each["label"], each["text"]) for each in own] or [(str(short), full) for short, full in REASONS]
 
 
 def enumeration(labels: list[str], whose: str = "") -> str:
@@ -71,8 +72,3 @@ def changed(old: list[str], new: list[str]) -> list[str]:
     return [
         Markup(" ").join(word if word in known else Markup("<mark>{}</mark>").format(word) for word in new[0].split())
     ]
-
-
-def capitalised(text: Any) -> str:
-    """The first letter as a capital."""
-    return str(text)[:1].upper() + str(text)[1:]

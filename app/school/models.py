@@ -175,12 +175,19 @@ class Pupil(Keyed, Timed, Person, Model):
     eckid: Mapped[str | None] = mapped_column(sa.String(256))
     number: Mapped[str] = mapped_column(sa.String(20), default="")  # leerlingnummer
     official_first_names: Mapped[str] = mapped_column(sa.String(200), default="")
+    official_prefix: Mapped[str] = mapped_column(sa.String(20), default="")  # as the municipality has it, where that differs
+    official_surname: Mapped[str] = mapped_column(sa.String(200), default="")
     birth_date: Mapped[date | None]
+    birth_date_uncertain: Mapped[bool] = mapped_column(default=False)
     birth_place: Mapped[str] = mapped_column(sa.String(80), default="")
+    birth_country: Mapped[str] = mapped_column(sa.String(60), default="")
     nationality: Mapped[str] = mapped_column(sa.String(60), default="")
     sex: Mapped[Sex] = mapped_column(text_enum(Sex), default=Sex.UNKNOWN)
     household_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("household.id"), index=True)
     address_hidden: Mapped[bool] = mapped_column(default=False)
+    location: Mapped[str] = mapped_column(sa.String(64), default="")  # vestiging, of a school with several
+    previous_school: Mapped[str] = mapped_column(sa.String(120), default="")
+    registered_on: Mapped[date | None]  # aanmelding; enrolled_on is the first school day
     enrolled_on: Mapped[date | None]
     left_on: Mapped[date | None]
     colour: Mapped[str] = mapped_column(sa.String(10), default="mint")  # the child's own colour on the screen

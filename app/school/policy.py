@@ -3,11 +3,6 @@
 from app.school.models import Custody
 
 
-def may_see(custody: Custody) -> bool:
-    """Full custody sees everything; a parent who is only informed (BW 1:377c) sees too, and changes nothing (M16)."""
-    return custody in (Custody.FULL, Custody.INFORMED)
-
-
 def may_propose(custody: Custody) -> bool:
     """Only who decides about the child may propose a change to the child's record (M7)."""
     return custody is Custody.FULL

@@ -10,11 +10,10 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.db import db, rows
+from app.core.db import rows
 from app.core.errors import NotFound
 from app.school import policy
 from app.school.models import (
-    Board,
     Custody,
     Group,
     GroupTeacher,
@@ -26,6 +25,8 @@ from app.school.models import (
     School,
     Staff,
 )
+
+COLOURS = ("mint", "sun", "sky", "coral", "lilac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,18 @@ def children_of(actor: Actor) -> list[Child]:
         teacher = " ".join(part for part in (row[10], row[11]) if part)
         if teacher and teacher not in child.teachers:
             child.teachers.append(teacher)
-    return list(children.values())
+    return _told_apart(list(children.values()))
+
+
+def _told_apart(children: list[Child]) -> list[Child]:
+    """The children of one parent in different colours, as long as there are: whose card this is, is seen before it is read."""
+    free = list(COLOURS)
+    for child in children:
+        if child.colour not in free and free:
+            child.colour = free[0]
+        if child.colour in free:
+            free.remove(child.colour)
+    return children
 
 
 def child_of(actor: Actor, pupil_id: uuid.UUID, children: list[Child] | None = None) -> Child:
@@ -205,24 +217,3 @@ def standing_of(actor: Actor, children: Sequence[Child], guardian_id: uuid.UUID 
     if row is None:
         raise NotFound
     return _standing(row)
-
-
-def guardians_of_pupil(pupil_id: uuid.UUID) -> list[tuple[Guardianship, Guardian]]:
-    """Everyone who is a guardian of the pupil, in the order in which the school calls. For the school's eyes and rules."""
-    statement = (
-        sa.select(Guardianship, Guardian)
-        .join(Guardian, Guardian.id == Guardianship.guardian_id)
-        .where(Guardianship.pupil_id == pupil_id)
-        .order_by(Guardianship.call_order, Guardian.surname, Guardian.id)
-    )
-    return [(link, guardian) for link, guardian in db.session.execute(statement)]
-
-
-def schools_of_board(board_id: uuid.UUID) -> list[School]:
-    """All schools of a board, by name."""
-    return list(db.session.scalars(sa.select(School).where(School.board_id == board_id).order_by(School.name)))
-
-
-def board_named(name: str) -> Board | None:
-    """The board with that name."""
-    return db.session.scalar(sa.select(Board).where(Board.name == name))
