@@ -41,10 +41,11 @@ class Card:
     request_id: uuid.UUID | None = None
     sent_at: datetime | None = None
     answer_days: int = 0
+    mark: str = ""  # tells the same card of a second school apart on one page
 
     @property
     def id(self) -> str:
-        return f"{self.section.subject.value}-{self.section.key}"
+        return f"{self.section.subject.value}-{self.section.key}{self.mark}"
 
     @property
     def asks(self) -> bool:
@@ -64,6 +65,7 @@ class Subjected:
     url: str
     may_propose: bool
     pupil_id: uuid.UUID | None = None
+    mark: str = ""
 
 
 def build(section: Any, whose: Subjected, marks: list[Mark], values: Values | None = None) -> Card:
@@ -83,6 +85,7 @@ def build(section: Any, whose: Subjected, marks: list[Mark], values: Values | No
         request_id=open_marks[0].request_id if open_marks else None,
         sent_at=max((mark.sent_at for mark in open_marks), default=None),
         answer_days=whose.school.answer_days,
+        mark=whose.mark,
     )
 
 

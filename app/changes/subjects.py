@@ -41,4 +41,10 @@ def of_oneself(actor: Actor, children: list[Child], guardian_id: uuid.UUID | Non
         url="/me",
         may_propose=True,
         pupil_id=child.id if child else None,
+        mark=mark_of(actor, standing.guardian_id),
     )
+
+
+def mark_of(actor: Actor, guardian_id: uuid.UUID) -> str:
+    """What is added to the ids of this guardian's cards: nothing, but for who is a guardian at a second school."""
+    return "" if guardian_id in actor.guardian_ids[:1] else f"-{guardian_id}"

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.changes import decisions, operations, queries
+from app.changes import decisions, operations, queries, subjects
 from app.changes.cards import Card
 from app.changes.messages import CONFIRM_PURPOSE
 from app.changes.models import ChangeRequest, ItemState, Subject
@@ -203,7 +203,8 @@ def opened(request_id: uuid.UUID) -> Response:
     """Where the mails lead: to the card that the request is about."""
     change = queries.own_request(current_actor(), request_id)
     if change.subject is Subject.GUARDIAN:
-        return redirect(url_for("home.me", _anchor=f"guardian-{change.section}"), 303)  # type: ignore[return-value]
+        anchor = f"guardian-{change.section}{subjects.mark_of(current_actor(), change.guardian_id)}"
+        return redirect(url_for("home.me", _anchor=anchor), 303)  # type: ignore[return-value]
     target = url_for("home.child", pupil_id=change.subject_id, _anchor=f"pupil-{change.section}")
     return redirect(target, 303)  # type: ignore[return-value]
 

@@ -1,6 +1,13 @@
 """What both address sections are tried with."""
 
-GOOD = {"postcode": "3512 JE", "house_number": "7", "addition": "", "street": "Domplein", "city": "Utrecht", "abroad": ""}
+GOOD = {
+    "postcode": "3512 JE",
+    "house_number": "7",
+    "addition": "",
+    "street": "Domplein",
+    "city": "Utrecht",
+    "abroad": "",
+}
 VALUE = {"postcode": "3512 JE", "house_number": 7, "addition": "", "street": "Domplein", "city": "Utrecht"}
 
 # (what is typed over the good address, what is asked for over its value)

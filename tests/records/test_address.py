@@ -28,7 +28,9 @@ def test_invalid(cast, login, pencil, path, asked, typed, message):
 
 
 def test_typed_text_stays(cast, login, pencil, path):
-    answer = pencil(login(cast.accounts["lotte"]), path).send(htmx=True, **GOOD | {"postcode": "35 12 j", "street": "Dömplein"})
+    answer = pencil(login(cast.accounts["lotte"]), path).send(
+        htmx=True, **GOOD | {"postcode": "35 12 j", "street": "Dömplein"}
+    )
     assert 'value="35 12 j"' in answer.text
     assert 'value="Dömplein"' in answer.text
 
@@ -36,7 +38,12 @@ def test_typed_text_stays(cast, login, pencil, path):
 def test_abroad(cast, login, pencil, path, asked):
     client = login(cast.accounts["lotte"])
     lines = "Rue de la Loi 16\r\n1000 Bruxelles\r\nBelgië"
-    assert pencil(client, path).send(outside="y", abroad=lines, postcode="", house_number="", street="", city="").status_code == 303
+    assert (
+        pencil(client, path)
+        .send(outside="y", abroad=lines, postcode="", house_number="", street="", city="")
+        .status_code
+        == 303
+    )
     assert asked()["address"]["abroad"].splitlines() == ["Rue de la Loi 16", "1000 Bruxelles", "België"]
     page = client.get(f"/children/{cast.noor.id}/address").text
     assert "1000 Bruxelles" in page

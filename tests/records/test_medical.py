@@ -4,13 +4,22 @@ import pytest
 
 from app.core.db import begin_write, db
 
-GOOD = {"doctor_name": "Dr. Bos", "doctor_phone": "030-2345678", "dentist_name": "", "dentist_phone": "", "insurer": "", "diet": ""}
+GOOD = {
+    "doctor_name": "Dr. Bos",
+    "doctor_phone": "030-2345678",
+    "dentist_name": "",
+    "dentist_phone": "",
+    "insurer": "",
+    "diet": "",
+}
 
 
 @pytest.fixture
 def path(cast, factories):
     begin_write()
-    factories.medical(pupil=cast.noor, allergies="Pinda", medication="Ventolin", diet="Geen varkensvlees", doctor_name="Dr. Vos")
+    factories.medical(
+        pupil=cast.noor, allergies="Pinda", medication="Ventolin", diet="Geen varkensvlees", doctor_name="Dr. Vos"
+    )
     db.session.commit()
     return f"/children/{cast.noor.id}/medical/edit"
 

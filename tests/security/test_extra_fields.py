@@ -13,7 +13,10 @@ FORMS = {
         {"mobile": "06 48 21 77 03", "other_phone": "", "work_phone": "", "email": "lotte@example.nl"},
         {"mobile", "other_phone", "work_phone", "email"},
     ),
-    "/me/address/edit": ({"postcode": "3512 JE", "house_number": "7", "street": "Domplein", "city": "Utrecht"}, {"address"}),
+    "/me/address/edit": (
+        {"postcode": "3512 JE", "house_number": "7", "street": "Domplein", "city": "Utrecht"},
+        {"address"},
+    ),
     "/children/{noor}/details/edit": ({"first_name": "Noortje"}, {"first_name"}),
     "/children/{noor}/medical/edit": ({"doctor_name": "Dr. Bos"}, None),
     "/children/{noor}/address/edit": (
@@ -21,7 +24,19 @@ FORMS = {
         {"address"},
     ),
 }
-HARMLESS = {"csrf_token", "form_key", "version", "add", "move", "insist", "remove", "outside", "abroad", "file", "again"}
+HARMLESS = {
+    "csrf_token",
+    "form_key",
+    "version",
+    "add",
+    "move",
+    "insist",
+    "remove",
+    "outside",
+    "abroad",
+    "file",
+    "again",
+}
 FREE = {"medical": {"doctor_name", "doctor_phone", "dentist_name", "dentist_phone", "insurer", "diet"}}
 FORM_FIELDS = {"other_phone", "work_phone", "addition", "with_siblings", "with_me", *FREE["medical"]}
 
@@ -60,7 +75,10 @@ def test_a_correction_by_staff(app, world):
 
 
 def test_logging_in_and_choosing_a_language(app, world):
-    for path, data in (("/login", {"username": "els", "password": "vlieger boven zee"}), ("/language", {"language": "en"})):
+    for path, data in (
+        ("/login", {"username": "els", "password": "vlieger boven zee"}),
+        ("/language", {"language": "en"}),
+    ):
         extra = {name: value for name, value in every_column().items() if name not in data}
         with world.clients["lotte"].keeping():
             answer = world.clients["lotte"].post(path, data={**extra, **data, "csrf_token": world.tokens["lotte"]})
@@ -74,7 +92,13 @@ def test_logging_in_and_choosing_a_language(app, world):
 
 def test_what_is_told_to_the_school_is_never_proposed(app, world):
     """M8: allergies and medication have no field, and posting them all the same asks for nothing."""
-    data = {"allergies": "geen", "medication": "geen", "surname": "Bos", "birth_date": "2020-01-01", "first_name": "Noortje"}
+    data = {
+        "allergies": "geen",
+        "medication": "geen",
+        "surname": "Bos",
+        "birth_date": "2020-01-01",
+        "first_name": "Noortje",
+    }
     for section in ("medical", "details", "family"):
         world.clients["lotte"].post(
             f"/children/{world.cast.noor.id}/{section}/edit",

@@ -14,8 +14,9 @@ IDS = ["2147483648", "9223372036854775808", "-1", "%D9%A3", "%00", "%ED%A0%80", 
 VALUES = [*IDS, "", "+", "%0D%0ASet-Cookie:x=1", "%3Cscript%3E", "{{7*7}}", "%27%20OR%201=1--", "1e309", "NaN", "true", "[]", "0",
           "%E2%80%AE", "%F0%9F%90%9D" * 30, "x" * 100_000, "06%2012%2034%2056%2078", "contact:0190f0f0-0000-7000-8000-0000000000ff",
           "0:up", "9:down", "%2B31612345678", "1234AB"]  # fmt: skip
-NAMES = ["next", "guardian", "again", "focus", "section", "q", "page", "state", "group", "username", "password", "shared", "language",
-         "form_key", "version", "insist", "add", "move", "mobile", "email", "other_phone", "postcode", "house_number", "addition",
+NAMES = ["next", "guardian", "again", "focus", "section", "q", "page", "state", "group", "username", "password", "shared",
+         "language", "form_key", "version", "insist", "add", "move", "mobile", "email", "other_phone", "postcode",
+         "house_number", "addition",
          "street", "city", "outside", "abroad", "with_me", "contacts-0-key", "contacts-0-phone", "contacts-0-remove",
          "contacts-99999999999-key", "contacts-x-key", "contacts-0-name", "first_name", "diet", "doctor_phone", "all", "decision",
          "reason", "choice", "school", "send", "%00", "a%5B%5D", "%FF"]  # fmt: skip
@@ -37,13 +38,29 @@ HEADERS = {
     "Referer": ["\xff", "http://[::1"],
     "Content-Length": ["0", "99"],
 }  # fmt: skip
-METHODS = ["GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "LOCK", "get"]
+METHODS = [
+    "GET",
+    "GET",
+    "GET",
+    "POST",
+    "POST",
+    "POST",
+    "HEAD",
+    "OPTIONS",
+    "PUT",
+    "DELETE",
+    "PATCH",
+    "TRACE",
+    "LOCK",
+    "get",
+]
 KINDS = ["application/x-www-form-urlencoded"] * 6 + [
     "multipart/form-data; boundary=b", "multipart/form-data", "application/json", "text/plain", "text/xml", "x/\xff", "",
     "application/x-www-form-urlencoded; charset=utf-16", "application/x-www-form-urlencoded; charset=nope",
 ]  # fmt: skip
 PARTS = [b"--b\r\n", b"--b--", b'Content-Disposition: form-data; name="csrf_token"', b"\r\n\r\n", b"\x00\xff",
-         b'Content-Disposition: form-data; name="file"; filename="../../x.xml"\r\nContent-Type: text/html', b"x" * 5_000]  # fmt: skip
+         b'Content-Disposition: form-data; name="file"; filename="../../x.xml"\r\nContent-Type: text/html',
+         b"x" * 5_000]  # fmt: skip
 
 pairs = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES)), max_size=6)
 headers = st.dictionaries(st.sampled_from(sorted(HEADERS)), st.integers(0, 99), max_size=3)

@@ -38,7 +38,7 @@ def check(answer, where, *, static=False):
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin", where
     assert "Access-Control-Allow-Origin" not in headers, where
     assert "Server" not in headers or "/" not in headers["Server"], where
-    if answer.data and answer.status_code not in (304,):
+    if answer.data and answer.status_code != 304:
         assert re.search(r"charset=\"?utf-8|^(image|font|application)/", headers["Content-Type"].lower()), where
 
 
@@ -55,7 +55,13 @@ def test_every_answer(app, world, role):
     for rule in app.url_map.iter_rules():
         public = audience_of(rule.endpoint).kind == "public"
         for path, _args in list(addresses(world, role, rule))[:4]:
-            for method, headers in (("GET", {}), ("GET", {"HX-Request": "true"}), ("POST", {}), ("OPTIONS", {}), ("PUT", {})):
+            for method, headers in (
+                ("GET", {}),
+                ("GET", {"HX-Request": "true"}),
+                ("POST", {}),
+                ("OPTIONS", {}),
+                ("PUT", {}),
+            ):
                 with client.keeping():
                     answer = client.open(path, method=method, headers=headers)
                 where = f"{role} {method} {path} {answer.status_code}"
@@ -90,8 +96,22 @@ def test_static_files(app, client):
 
 
 def test_no_folder_is_listed_and_nothing_lies_about(app, world):
-    lying = ("/static/", "/static/css/", "/.git/config", "/.env", "/backup.sql", "/portal.sqlite", "/metrics", "/server-status")
-    traversal = ("/static/../app/config.py", "/static/%2e%2e/%2e%2e/wsgi.py", "/static/%252e%252e%252fwsgi.py", "//etc/passwd")
+    lying = (
+        "/static/",
+        "/static/css/",
+        "/.git/config",
+        "/.env",
+        "/backup.sql",
+        "/portal.sqlite",
+        "/metrics",
+        "/server-status",
+    )
+    traversal = (
+        "/static/../app/config.py",
+        "/static/%2e%2e/%2e%2e/wsgi.py",
+        "/static/%252e%252e%252fwsgi.py",
+        "//etc/passwd",
+    )
     for path in (*lying, *traversal):
         for role in ("anonymous", "marijke"):
             answer = world.clients[role].get(path)

@@ -15,7 +15,14 @@ from tests.security.walk import walker
 
 
 def pages(cast):
-    return ("/", "/me", "/me/contact/edit", "/changes", f"/children/{cast.noor.id}", f"/children/{cast.noor.id}/medical/edit")
+    return (
+        "/",
+        "/me",
+        "/me/contact/edit",
+        "/changes",
+        f"/children/{cast.noor.id}",
+        f"/children/{cast.noor.id}/medical/edit",
+    )
 
 
 def statuses(client, cast, **kwargs):
