@@ -171,6 +171,14 @@ def test_the_record_moved_meanwhile(page, town, two):
     assert mobile_of("Lotte") == "+31655555555"
 
 
+def test_on_a_tablet_rail_list_and_request_stand_side_by_side(page):
+    edges = [page.locator(part).bounding_box() for part in (".rail", ".queue", "main")]
+    assert [round(edge["x"]) for edge in edges] == [0, 92, 92 + 332]
+    assert edges[2]["width"] == DESK["width"] - 92 - 332
+    assert {edge["height"] for edge in edges} == {DESK["height"]}
+    assert page.locator(".detail-foot").bounding_box()["y"] < DESK["height"]
+
+
 @pytest.mark.parametrize("size", [PORTRAIT, PHONE], ids=["portrait", "phone"])
 def test_upright_the_list_and_the_request_are_pages(chromium, town, two, size):
     with town.visit(chromium, "marijke", viewport=size) as tablet:
