@@ -2,13 +2,14 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, g, redirect, url_for
 
 from app.changes import cards, queries, subjects
 from app.changes.models import ItemState, Subject
 from app.changes.queries import Mark
-from app.changes.registry import section, sections
+from app.changes.registry import Values, section, sections
 from app.core.access import account, current_actor, guardian
 from app.core.fragments import page
 from app.school.queries import children_of
@@ -93,13 +94,17 @@ def me() -> Response:
     """One's own data at each school, and what belongs to the account."""
     actor = current_actor()
     g.children = children_of(actor)
-    mine = []
-    marks = queries.marks_of(actor.guardian_ids, list(actor.guardian_ids))
-    for guardian_id in actor.guardian_ids:
-        whose = _own(guardian_id)
-        found = [
-            cards.build(declared, whose, marks.get((guardian_id, declared.key), []))
-            for declared in sections(Subject.GUARDIAN)
-        ]
-        mine.append((whose, found))
+    ids = list(actor.guardian_ids)
+    marks = queries.marks_of(actor.guardian_ids, ids)
+    values = {declared.key: declared.read_own(ids) for declared in sections(Subject.GUARDIAN)}
+    mine = [(whose, _own_cards(whose, marks, values)) for whose in map(_own, ids)]
     return page("home/me.html", mine=mine, child=None)
+
+
+def _own_cards(whose: cards.Subjected, marks: Any, values: dict[str, dict[uuid.UUID, Values]]) -> list[cards.Card]:
+    """The cards of one's own data at one school."""
+    own = whose.subject_id
+    return [
+        cards.build(declared, whose, marks.get((own, declared.key), []), values[declared.key][own])
+        for declared in sections(Subject.GUARDIAN)
+    ]

@@ -10,6 +10,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from app.core.forms import BaseForm, PostcodeField
 
 HOUSE_NUMBER = re.compile(r"\s*(\d{1,5})(?!\d)\s*[-/]?\s*(.{0,10}?)\s*\Z")
+LONGEST_NUMBER = 40  # characters that somebody may type for a number with its addition
 FIGURES = re.compile(r"\d{1,5}\Z")
 TOO_LONG = _l("Dit is te lang.")
 
@@ -21,6 +22,8 @@ class HouseNumberField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
+        if len(self.data or "") > LONGEST_NUMBER:
+            return  # the pattern takes ages over a long run of spaces
         match = HOUSE_NUMBER.match(self.data or "")
         if match:
             self.data, self.rest = match[1], match[2]
@@ -87,7 +90,7 @@ class AddressForm(BaseForm):
         if self.house_number.rest and not self.addition.data:
             self.addition.data = self.house_number.rest
         number = self.house_number.data
-        if number and self.street.data:
+        if number and self.street.data and not (self.street.errors or self.house_number.errors or self.addition.errors):
             self.street.data = re.sub(
                 rf"\s+{re.escape(number)}\s*{re.escape(self.addition.data or '')}\Z", "", self.street.data
             )

@@ -5,6 +5,7 @@ Works without JavaScript: "add" and the arrows are submit buttons that give the 
 
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -15,7 +16,9 @@ from app.core.forms import BaseForm, PhoneField, Readable, printable, strip
 
 MAX_CONTACTS = 6
 TOO_LONG = _l("Dit is te lang.")
-KEY = re.compile(r"contact:[0-9a-f-]{36}\Z")
+# In the one spelling that `uuid` gives: another of the same id would be another item.
+KEY = re.compile(r"contact:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+ROW_NUMBER = re.compile(r"[0-9]{1,2}\Z")
 MOVE = re.compile(r"(\d):(up|down)\Z")
 
 
@@ -66,8 +69,17 @@ class ContactRow(Form):
         return valid
 
 
+class Rows(FieldList):
+    """A list whose rows have ordinary numbers: WTForms stumbles over `contacts-²-name`, and over thousands of digits."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        names = (name.removeprefix(f"{prefix}-") for name in formdata if name.startswith(f"{prefix}-"))
+        numbers = (name.partition("-")[0] for name in names)
+        return (int(number) for number in numbers if ROW_NUMBER.match(number))
+
+
 class EmergencyForm(BaseForm):
-    contacts = FieldList(FormField(ContactRow), max_entries=MAX_CONTACTS)
+    contacts = Rows(FormField(ContactRow), max_entries=MAX_CONTACTS)
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = all([row.form.validate() for row in self.contacts])
