@@ -80,7 +80,8 @@ def propose(*, actor: Actor, draft: Draft, typed: Values, insist: bool = False) 
 
 def _first_time(form_key: str, actor: Actor) -> bool:
     """Whether this form arrives for the first time. The row is the lock: two at once, one waits and then sees it."""
-    if not form_key or len(form_key) > 64 or actor.account_id is None:
+    sound = 0 < len(form_key) <= 64 and form_key.isprintable()
+    if not sound or actor.account_id is None:
         raise DomainError("Dit formulier is niet compleet. Open het opnieuw.")
     try:
         with db.session.begin_nested():

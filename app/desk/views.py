@@ -15,6 +15,7 @@ from app.core import audit, clock
 from app.core.access import current_actor, staff, wants_fragment
 from app.core.actor import Permission
 from app.core.errors import Conflict, NotFound
+from app.core.forms import UNPRINTABLE
 from app.core.fragments import page
 from app.desk import answers, events, queries, review, shell, traces
 from app.desk.answers import Answer
@@ -32,7 +33,7 @@ def listing(current: uuid.UUID | None = None) -> Listing:
     found = Listing(
         current_actor(),
         section=request.values.get("section", "")[:30],
-        search=request.args.get("q", "").strip()[:60],
+        search=UNPRINTABLE.sub("", request.args.get("q", "")).strip()[:60],
         page=request.args.get("page", 1, type=int) or 1,
         current=current,
     )
