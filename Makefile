@@ -72,11 +72,23 @@ bench: setup ## Start a demo portal of its own and measure how fast it answers
 pictures: setup-dev ## Make the pictures in docs/pictures from the demo school
 	$(PYTHON) bin/pictures
 
+# Beside Dutch, in which the texts are written.
+LANGUAGES := en
+
 .PHONY: translations
 translations: setup-dev ## Collect the Dutch texts into the catalogues of the other languages
-	.venv/bin/pybabel -q extract -F babel.cfg --no-location --omit-header -k _l -k N_ -k DomainError -k Conflict -k Gone -k Remark \
-	  -k AnsweredAlready -k RecordMoved -o app/translations/messages.pot .
-	.venv/bin/pybabel -q update -i app/translations/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+	found=$$(mktemp)
+	trap 'rm -f "$$found"' EXIT
+	.venv/bin/pybabel -q extract -F babel.cfg --no-location -o "$$found" .
+	for language in $(LANGUAGES); do
+	  catalogue=app/translations/$$language/LC_MESSAGES/messages.po
+	  if [ -f "$$catalogue" ]; then
+	    .venv/bin/pybabel -q update -i "$$found" -o "$$catalogue" -l $$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	  else
+	    .venv/bin/pybabel -q init -i "$$found" -o "$$catalogue" -l $$language
+	  fi
+	done
+	bin/setup
 
 .PHONY: lock
 lock: ## Write the locked requirement files anew from the .in files (needs uv)

@@ -12,14 +12,14 @@ from app.accounts.queries import Address
 from app.core import audit, clock, jobs
 from app.core.actor import Actor, Role
 from app.core.db import db
-from app.core.errors import Conflict, DomainError
+from app.core.errors import N_, Conflict, DomainError
 from app.school.models import Guardian, MailState, School, Staff
 
 INVITE_MANY = "accounts.invite_many"
 AT_ONCE = 25  # more than this many become a job, so that nobody waits for a page
 BATCH = 25
 
-NO_INVITATION = "Deze ouder kan geen uitnodiging krijgen. Kijk of het e-mailadres klopt en of de ouder gezag heeft."
+NO_INVITATION = N_("Deze ouder kan geen uitnodiging krijgen. Kijk of het e-mailadres klopt en of de ouder gezag heeft.")
 
 
 def invitable(guardian_ids: Collection[uuid.UUID]) -> list[Guardian]:

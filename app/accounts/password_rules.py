@@ -12,7 +12,7 @@ from pathlib import Path
 from zxcvbn_rs_py import zxcvbn
 
 from app.accounts.passwords import normal
-from app.core.errors import DomainError
+from app.core.errors import N_, DomainError
 
 SHORTEST = 12
 LONGEST = 256
@@ -23,11 +23,11 @@ SHORTEST_OWN_WORD = 3
 DATA = Path(__file__).parent / "data"
 LEET = str.maketrans("013457@$!€", "oieastasie")
 
-TOO_SHORT = "Kies een wachtwoord van minstens 12 tekens."
-TOO_LONG = "Kies een wachtwoord van hoogstens 256 tekens."
-COMMON = "Dit wachtwoord gebruiken veel mensen. Kies een ander."
-OWN = "In dit wachtwoord staat vooral uw naam of de naam van de school. Kies een ander."
-GUESSABLE = "Dit wachtwoord is makkelijk te raden. Kies een ander."
+TOO_SHORT = N_("Kies een wachtwoord van minstens 12 tekens.")
+TOO_LONG = N_("Kies een wachtwoord van hoogstens 256 tekens.")
+COMMON = N_("Dit wachtwoord gebruiken veel mensen. Kies een ander.")
+OWN = N_("In dit wachtwoord staat vooral uw naam of de naam van de school. Kies een ander.")
+GUESSABLE = N_("Dit wachtwoord is makkelijk te raden. Kies een ander.")
 
 
 class WeakPassword(DomainError):

@@ -47,7 +47,7 @@ class Undecided(DomainError):
     """Items without an answer, or a rejection without a reason: {item id: message}."""
 
     def __init__(self, errors: dict[uuid.UUID, str]) -> None:
-        super().__init__("Kies bij elke wijziging: goedkeuren of afwijzen.")
+        super().__init__(N_("Kies bij elke wijziging: goedkeuren of afwijzen."))
         self.errors = errors
 
 
@@ -55,14 +55,14 @@ class RecordMoved(Conflict):
     """The record, or what is proposed for it, changed between looking and answering: the reviewer has to look again."""
 
     def __init__(self) -> None:
-        super().__init__("De gegevens zijn net gewijzigd. Kijk nog een keer.")
+        super().__init__(N_("De gegevens zijn net gewijzigd. Kijk nog een keer."))
 
 
 class AnsweredAlready(Conflict):
     """A colleague (`name`) was first, or, without a name, the parent took it back."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("%(name)s heeft dit net afgehandeld.", name=name)
+        super().__init__(N_("%(name)s heeft dit net afgehandeld."), name=name)
         self.name = name
 
 
@@ -125,11 +125,11 @@ def _demand_answers(items: list[ChangeItem], verdicts: dict[uuid.UUID, Verdict])
     for item in items:
         verdict = verdicts.get(item.id)
         if verdict is None:
-            errors[item.id] = "Kies goedkeuren of afwijzen."
+            errors[item.id] = N_("Kies goedkeuren of afwijzen.")
         elif not verdict.approve and verdict.choose is None and not verdict.reason.strip():
-            errors[item.id] = "Vul in waarom. De ouder leest dit."
+            errors[item.id] = N_("Vul in waarom. De ouder leest dit.")
         elif len(verdict.reason) > REASON_MAX:
-            errors[item.id] = "Maak de tekst korter: hoogstens 600 tekens."
+            errors[item.id] = N_("Maak de tekst korter: hoogstens 600 tekens.")
     if errors:
         raise Undecided(errors)
 

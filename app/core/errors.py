@@ -24,7 +24,7 @@ class NotFound(DomainError):
     """The thing does not exist, or not for this person: the answer is the same."""
 
     def __init__(self) -> None:
-        super().__init__("Deze pagina bestaat niet.")
+        super().__init__(N_("Deze pagina bestaat niet."))
 
 
 class Conflict(DomainError):

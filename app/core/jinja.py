@@ -56,10 +56,15 @@ def birthday(value: date) -> str:
     return format_date(value, "d MMMM y")
 
 
+def hour(value: datetime) -> str:
+    """`08.14`; in English `08:14`."""
+    moment = clock.local(value)
+    return _("%(hour)s.%(minute)s", hour=f"{moment:%H}", minute=f"{moment:%M}")
+
+
 def time_of(value: datetime) -> str:
     """`08.14 uur`."""
-    moment = clock.local(value)
-    return _("%(time)s uur", time=f"{moment:%H.%M}")
+    return _("%(time)s uur", time=hour(value))
 
 
 def moment(value: datetime) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.core.errors import N_
+
 # Long enough to pass the rules, and of no use elsewhere: see `app.accounts.passwords`.
 PASSWORD = "vlieger-boven-zee"  # noqa: S105
 
@@ -17,12 +19,12 @@ class Login:
 
 
 LOGINS = (
-    Login("lotte", "Lotte, moeder", "Van Noor en Sem. Eén wijziging is niet aangepast, een paar wachten nog."),
-    Login("jeroen", "Jeroen, vader", "Van Noor en Sem. Woont apart; zijn adres is geheim."),
-    Login("els", "Els, moeder", "Tygo op De Vlieger, Lise op De Kade: één login voor twee scholen."),
-    Login("samira", "Juf Samira", "Leerkracht van groep 5, en zelf moeder van Imani."),
-    Login("marijke", "Marijke, administratie", "Kijkt wijzigingen na, nodigt ouders uit, leest gegevens in."),
-    Login("ruud", "Ruud, directeur", "Kijkt wijzigingen na en nodigt ouders uit."),
+    Login("lotte", N_("Lotte, moeder"), N_("Van Noor en Sem. Eén wijziging is niet aangepast, een paar wachten nog.")),
+    Login("jeroen", N_("Jeroen, vader"), N_("Van Noor en Sem. Woont apart; zijn adres is geheim.")),
+    Login("els", N_("Els, moeder"), N_("Tygo op De Vlieger, Lise op De Kade: één login voor twee scholen.")),
+    Login("samira", N_("Juf Samira"), N_("Leerkracht van groep 5, en zelf moeder van Imani.")),
+    Login("marijke", N_("Marijke, administratie"), N_("Kijkt wijzigingen na, nodigt ouders uit, leest gegevens in.")),
+    Login("ruud", N_("Ruud, directeur"), N_("Kijkt wijzigingen na en nodigt ouders uit.")),
 )
 
 

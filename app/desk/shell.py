@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.core import clock
 from app.core.access import current_actor
 from app.core.actor import Actor, Permission
-from app.core.jinja import day
+from app.core.jinja import day, hour
 from app.desk import queries, words
 
 
@@ -82,16 +82,16 @@ def row_time(moment: datetime) -> str:
     """`08.14` of today and yesterday, `12 mrt.` of an older day."""
     local = clock.local(moment)
     if clock.today() - local.date() <= timedelta(days=1):
-        return f"{local:%H.%M}"
+        return hour(moment)
     return format_date(local.date(), "d MMM")
 
 
 def sent(moment: datetime) -> str:
     """`vandaag 08.14`, `gisteren 21.06`, `12 maart`: shorter than on a parent's page."""
-    local, age = clock.local(moment), (clock.today() - clock.local(moment).date()).days
+    age = (clock.today() - clock.local(moment).date()).days
     if age > 1:
         return day(moment)
-    return (_("vandaag %(time)s") if age == 0 else _("gisteren %(time)s")) % {"time": f"{local:%H.%M}"}
+    return (_("vandaag %(time)s") if age == 0 else _("gisteren %(time)s")) % {"time": hour(moment)}
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,7 @@ address, a pupil that seems double.
 
 from typing import TypeVar
 
+from app.core.errors import N_
 from app.roster.edexml_checks import complete
 from app.roster.edexml_records import read_group, read_pupil, read_school, read_teacher
 from app.roster.errors import RosterError
@@ -72,7 +73,7 @@ class _Reader:
             case "leerkracht":
                 self._add(self.teachers, read_teacher(element, self.problems))
             case _:
-                message = "Het element <%(tag)s> kennen we niet; we slaan het over."
+                message = N_("Het element <%(tag)s> kennen we niet; we slaan het over.")
                 self.problems.warning("element.unknown", message, line=element.line, tag=shown(element.tag))
 
     def finish(self, source: Source) -> RosterFile:
@@ -113,7 +114,7 @@ class _Reader:
         version = element.first("xsdversie")
         self._version = clean(version.text) if version else None
         if self._version and self._version not in VERSIONS:
-            message = "EDEXML-versie ‘%(version)s’ kennen we niet; we lezen het bestand als 2.1."
+            message = N_("EDEXML-versie ‘%(version)s’ kennen we niet; we lezen het bestand als 2.1.")
             self.problems.warning("version.unknown", message, line=element.line, version=shown(self._version))
             self._version = "2.1"
 

@@ -1,7 +1,7 @@
 """The fields of one EDEXML element, parsed one by one; each problem is reported with its line and its record."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.roster.problems import Problems
 from app.roster.records import Name, Sex
@@ -43,7 +43,7 @@ class Fields:
             return parse(self.raw(tag))
         except BadValue as bad:
             report = self.error if needed else self.warning
-            report(bad.key, f"<{tag}>: {bad.message}", tag, **bad.values)
+            report(bad.key, bad.message, tag, place=f"<{tag}>", **bad.values)
             return None
 
     def choice(self, tag: str, known: Callable[[str], T | None], *, what: str) -> T | None:
@@ -83,12 +83,12 @@ class Fields:
         return tuple(dict.fromkeys(keys))
 
     def error(
-        self, key: str, message: str, field: str | None = None, *, line: int | None = None, **values: object
+        self, key: str, message: str, field: str | None = None, *, line: int | None = None, **values: Any
     ) -> None:
         self._problems.error(key, message, line=line or self.element.line, field=field, subject=self.subject, **values)
 
     def warning(
-        self, key: str, message: str, field: str | None = None, *, line: int | None = None, **values: object
+        self, key: str, message: str, field: str | None = None, *, line: int | None = None, **values: Any
     ) -> None:
         self._problems.warning(
             key, message, line=line or self.element.line, field=field, subject=self.subject, **values

@@ -128,7 +128,7 @@ def _eck_id(fields: Fields) -> str | None:
     try:
         return parse_text(fields.element.attributes.get("eckid"), limit=256)
     except BadValue as bad:
-        fields.error(bad.key, f"eckid: {bad.message}", "eckid", **bad.values)
+        fields.error(bad.key, bad.message, "eckid", place="eckid", **bad.values)
         return None
 
 

@@ -1,6 +1,9 @@
 """The one error with which a roster file is refused as a whole; a problem in one row is a `Problem`, not an error."""
 
+from typing import Any
+
 from app.core.errors import DomainError
+from app.roster.problems import in_words, parts_of
 
 
 class RosterError(DomainError):
@@ -16,5 +19,9 @@ class RosterError(DomainError):
         self.line = line
 
     def __str__(self) -> str:
-        text = self.message % self.values if self.values else self.message
-        return f"Regel {self.line}: {text}" if self.line else text
+        return in_words(self.parts)
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """As `Problem.parts`."""
+        return parts_of(self.message, self.values, line=self.line)

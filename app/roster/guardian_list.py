@@ -14,6 +14,7 @@ two people share, an unread column.
 from collections.abc import Iterator
 from itertools import takewhile
 
+from app.core.errors import N_
 from app.roster.errors import RosterError
 from app.roster.guardian_merge import People
 from app.roster.headers import TEMPLATE, Headers, read_headers, recognised
@@ -90,7 +91,7 @@ class _Pupils:
     def whole_file(self) -> None:
         """Report numbers that are all BSNs: one in eleven passes the test by chance, not five in a row."""
         if len(self._seen) >= BSNS_FROM and all(passes_eleven_test(key) for key in self._seen):
-            message = (
+            message = N_(
                 "De leerlingnummers lijken BSN's. Gebruik het nummer uit het administratiesysteem, en haal de "
                 "BSN's uit het bestand."
             )

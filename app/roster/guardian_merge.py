@@ -97,20 +97,22 @@ class People:
             if earlier is None:
                 added.append(child)
             elif earlier.custody != child.custody and None not in (earlier.custody, child.custody):
-                self._report_double(self._problems.error, "guardian.custody_twice", child, earlier, "met ander gezag")
+                self._problems.error(
+                    "guardian.custody_twice",
+                    "Deze verzorger staat ook op regel %(other)s met ander gezag.",
+                    line=child.line,
+                    subject=f"leerling {label(str(child.pupil))}",
+                    other=earlier.line,
+                )
             else:
-                self._report_double(self._problems.warning, "guardian.double", child, earlier, "voor dit kind")
+                self._problems.warning(
+                    "guardian.double",
+                    "Deze verzorger staat ook op regel %(other)s voor dit kind.",
+                    line=child.line,
+                    subject=f"leerling {label(str(child.pupil))}",
+                    other=earlier.line,
+                )
         return (*person.children, *added)
-
-    def _report_double(self, report, key: str, child: RosterChild, earlier: RosterChild, how: str) -> None:  # type: ignore[no-untyped-def]
-        report(
-            key,
-            "Deze verzorger staat ook op regel %(other)s %(how)s.",
-            line=child.line,
-            subject=f"leerling {label(str(child.pupil))}",
-            other=earlier.line,
-            how=how,
-        )
 
     def _warn_about_shared_addresses(self) -> None:
         """Two people with one e-mail address: only one of them can log in with it."""

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from app.core.errors import N_
 from app.roster.errors import RosterError
 from app.roster.problems import Problems
 from app.roster.values import clean, shown
@@ -193,7 +194,7 @@ def _drop_ownerless(headers: Headers, line: int, problems: Problems) -> None:
     for index in ownerless:
         del headers.columns[index]
         name = headers.names[index]
-        message = (
+        message = N_(
             "Van wie de kolom ‘%(column)s’ is, is niet duidelijk: er staan meer verzorgers op een regel. We "
             "slaan haar over."
         )

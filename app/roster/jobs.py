@@ -7,6 +7,7 @@ import uuid
 from app.core import clock, jobs
 from app.core.actor import Actor
 from app.core.db import begin_read, begin_write, db
+from app.core.errors import N_
 from app.core.jobs import Job
 from app.roster import operations
 from app.roster.dry_run import dry_run
@@ -18,7 +19,7 @@ from app.roster.records import RosterFile
 
 log = logging.getLogger(__name__)
 
-FAILED = "Het is niet gelukt. Er is niets overgenomen. Probeer het nog eens."
+FAILED = N_("Het is niet gelukt. Er is niets overgenomen. Probeer het nog eens.")
 
 
 def _given_up(job: Job) -> None:

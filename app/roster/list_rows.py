@@ -44,8 +44,11 @@ class RowReader:
     def read(self, row: Row) -> list[RosterGuardian]:
         """The guardians on this row; none where the row does not say which child it is about."""
         if any(text for cell in row.cells[self._headers.width :] if (text := str(cell).strip())):
-            message = "Deze regel heeft meer kolommen dan de kopregel. Staat er een scheidingsteken in een tekst?"
-            self.problems.error("row.too_wide", message, line=row.line)
+            self.problems.error(
+                "row.too_wide",
+                "Deze regel heeft meer kolommen dan de kopregel. Staat er een scheidingsteken in een tekst?",
+                line=row.line,
+            )
             return []
         cells = _Cells(self, row)
         pupils = cells.pupils()
@@ -65,8 +68,13 @@ class RowReader:
         for index, count in self._bad.items():
             if count >= SWAPPED_FROM and count == self._seen[index]:
                 name = self._headers.names[index]
-                message = "In de kolom ‘%(column)s’ klopt geen enkele waarde. Staan de kolommen goed?"
-                self.problems.error("column.swapped", message, line=None, field=name, column=name)
+                self.problems.error(
+                    "column.swapped",
+                    "In de kolom ‘%(column)s’ klopt geen enkele waarde. Staan de kolommen goed?",
+                    line=None,
+                    field=name,
+                    column=name,
+                )
 
     def cell(self, row: Row, whose: str, field: str, slot: int) -> tuple[int | None, Any]:
         """The position and value of a cell; (None, None) without such a column."""
@@ -82,10 +90,11 @@ class RowReader:
         report = self.problems.error if blocking else self.problems.warning
         report(
             bad.key,
-            f"{name.replace('%', '%%')}: {bad.message}",
+            bad.message,
             line=row.line,
             field=name,
             subject=subject,
+            place=name,
             **bad.values,
         )
 

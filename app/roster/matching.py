@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.errors import N_
 from app.roster.records import Name, PupilReference, RosterGuardian, RosterPupil, RosterTeacher
 
 OTHER = "other"
@@ -74,7 +75,9 @@ def pupil_trouble(record: RosterPupil, row: Any) -> str | None:
     )
     other_day = bool(row.birth_date and record.birth_date and row.birth_date != record.birth_date)
     if other_name and other_day and not (record.eck_id and row.eckid == record.eck_id):
-        return "Onder deze sleutel staat in het portaal een ander kind: een andere naam en een andere geboortedatum."
+        return N_(
+            "Onder deze sleutel staat in het portaal een ander kind: een andere naam en een andere geboortedatum."
+        )
     return None
 
 

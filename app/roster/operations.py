@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.core import audit, clock, jobs
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import Conflict
+from app.core.errors import N_, Conflict
 from app.roster import applying, events
 from app.roster.errors import RosterError
 from app.roster.models import ENDED, ImportState, RosterImport
@@ -28,7 +28,7 @@ APPLY = "roster.apply"
 KEEP_FILE = timedelta(days=7)
 KEEP_REPORT = timedelta(days=30)
 
-OUTDATED = "Het portaal is veranderd sinds het nakijken. Er is niets overgenomen. Kijk het opnieuw na."
+OUTDATED = N_("Het portaal is veranderd sinds het nakijken. Er is niets overgenomen. Kijk het opnieuw na.")
 
 
 def receive(source: Source, *, school_id: uuid.UUID, actor: Actor) -> RosterImport:
@@ -90,6 +90,7 @@ def note_refusal(row: RosterImport, error: RosterError) -> None:
     """The file can't be read: keep the reason, not the file."""
     _end(row, ImportState.REFUSED)
     row.message = str(error)[:500]
+    row.report = {"refused": error.parts, "entries": []}
     db.session.flush()
 
 

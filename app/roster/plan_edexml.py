@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.core.db import new_id
+from app.core.errors import N_
 from app.roster.holds import Holds
 from app.roster.matching import People, pupil_trouble
 from app.roster.placements import Placing, end_all, first_day_of, place_in_composites, place_in_home_group
@@ -72,7 +73,7 @@ def _plan_groups(
     for group in groups:
         key = group.matchable_key or group.name
         if key in used or len(key) > school_models.Group.__table__.c.key.type.length:
-            message = "De sleutel van deze groep is te lang, of een andere groep heeft dezelfde."
+            message = N_("De sleutel van deze groep is te lang, of een andere groep heeft dezelfde.")
             plan.problems.error("plan.group_key", message, line=group.line, subject=f"groep {label(group.key)}")
             continue
         used.add(key)
@@ -177,7 +178,7 @@ class _PupilPlanner:
             step.changes.append(Change("left_on", row.left_on, None))
         placing = self._placing(pupil, rows)
         if placing.outdated:
-            message = "Het portaal weet van een latere groep dan dit bestand; de groep blijft zoals ze is."
+            message = N_("Het portaal weet van een latere groep dan dit bestand; de groep blijft zoals ze is.")
             self._plan.problems.warning(
                 "plan.outdated", message, line=pupil.line, subject=f"leerling {label(pupil.key)}"
             )

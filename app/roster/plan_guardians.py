@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.core.db import new_id
+from app.core.errors import N_
 from app.roster.holds import Holds
 from app.roster.household_plan import Address, Households
 from app.roster.link_plan import Links, relation_of
@@ -79,7 +80,7 @@ class _Planner:
         if person.row is None:
             step = self._new(person)
         elif person.row.deceased_on is not None or person.row.left_on is not None:
-            message = "Deze verzorger is volgens het portaal overleden of vertrokken. We veranderen niets."
+            message = N_("Deze verzorger is volgens het portaal overleden of vertrokken. We veranderen niets.")
             self._plan.problems.warning("plan.guardian_left", message, line=record.line, subject=_subject(record))
             return Step(Kind.GUARDIAN, Action.UNCHANGED, _name(record), record.key, record.line, person.id)
         else:
@@ -119,8 +120,8 @@ class _Planner:
         for child in record.children:
             match = self._pupils.find(child.pupil)
             if match.row is None:
-                subject = f"leerling {label(str(child.pupil))}"
-                self._plan.problems.error("plan.pupil_unknown", match.trouble or "", line=child.line, subject=subject)
+                trouble, subject = match.trouble or "", f"leerling {label(str(child.pupil))}"
+                self._plan.problems.error("plan.pupil_unknown", trouble, line=child.line, subject=subject)
             elif match.row.left_on is not None and match.row.left_on <= self._plan.today:
                 self._plan.skipped["left"] += 1
             else:

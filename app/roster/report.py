@@ -1,11 +1,16 @@
-"""A plan as the page shows it: plain JSON in Dutch, with the ids of what can be ticked."""
+"""A plan as the page shows it: plain JSON in Dutch, with the ids of what can be ticked.
+
+The texts in it that are ours are translated when they are shown, to whoever looks.
+"""
 
 from collections import Counter
 from datetime import date
 from enum import Enum
 from typing import Any
 
+from app.core.errors import N_
 from app.core.jinja import phone
+from app.roster.models import RosterImport
 from app.roster.plan import Action, Change, Held, Kind, Plan, Step, outcome
 from app.school.models import Custody, Relation, Sex
 
@@ -13,65 +18,67 @@ MAX_ENTRIES = 2_000
 """Of each action so many are shown one by one; the rest is counted."""
 
 LABELS = {
-    "key": "sleutel",
-    "eckid": "ECK iD",
-    "official_first_names": "voornamen",
-    "initials": "voorletters",
-    "first_name": "roepnaam",
-    "prefix": "tussenvoegsel",
-    "surname": "achternaam",
-    "birth_date": "geboortedatum",
-    "sex": "geslacht",
-    "enrolled_on": "ingeschreven op",
-    "left_on": "uitgeschreven op",
-    "group": "groep",
-    "placement": "groepsindeling",
-    "groups": "groepen",
-    "name": "naam",
-    "year_level": "jaargroep",
-    "composed": "samengestelde groep",
-    "email": "e-mailadres",
-    "file_roles": "functie",
-    "mobile": "mobiel nummer",
-    "other_phone": "ander nummer",
-    "work_phone": "nummer op het werk",
-    "phone_hidden": "geheim nummer",
-    "address_hidden": "geheim adres",
-    "address": "adres",
-    "link": "kind",
-    "relation": "relatie",
-    "call_order": "belvolgorde",
-    "custody": "gezag",
+    "key": N_("sleutel"),
+    "eckid": N_("ECK iD"),
+    "official_first_names": N_("voornamen"),
+    "initials": N_("voorletters"),
+    "first_name": N_("roepnaam"),
+    "prefix": N_("tussenvoegsel"),
+    "surname": N_("achternaam"),
+    "birth_date": N_("geboortedatum"),
+    "sex": N_("geslacht"),
+    "enrolled_on": N_("ingeschreven op"),
+    "left_on": N_("uitgeschreven op"),
+    "group": N_("groep"),
+    "placement": N_("groepsindeling"),
+    "groups": N_("groepen"),
+    "name": N_("naam"),
+    "year_level": N_("jaargroep"),
+    "composed": N_("samengestelde groep"),
+    "email": N_("e-mailadres"),
+    "file_roles": N_("functie"),
+    "mobile": N_("mobiel nummer"),
+    "other_phone": N_("ander nummer"),
+    "work_phone": N_("nummer op het werk"),
+    "phone_hidden": N_("geheim nummer"),
+    "address_hidden": N_("geheim adres"),
+    "address": N_("adres"),
+    "link": N_("kind"),
+    "relation": N_("relatie"),
+    "call_order": N_("belvolgorde"),
+    "custody": N_("gezag"),
 }
 HELD = {
-    Held.PENDING: "Een ouder heeft hiervoor een wijziging gevraagd die nog openstaat.",
-    Held.STALE: "De school heeft hier een wijziging van een ouder overgenomen; het bestand heeft nog de oude waarde.",
-    Held.CUSTODY: "Dit geeft meer toegang dan er nu is.",
-    Held.SECRECY: "Dit is nu geheim.",
+    Held.PENDING: N_("Een ouder heeft hiervoor een wijziging gevraagd die nog openstaat."),
+    Held.STALE: N_(
+        "De school heeft hier een wijziging van een ouder overgenomen; het bestand heeft nog de oude waarde."
+    ),
+    Held.CUSTODY: N_("Dit geeft meer toegang dan er nu is."),
+    Held.SECRECY: N_("Dit is nu geheim."),
 }
 ABSENT = {
-    Kind.PUPIL: "Is van school",
-    Kind.STAFF: "Werkt hier niet meer",
-    Kind.GUARDIAN: "Is geen verzorger meer van dit kind",
+    Kind.PUPIL: N_("Is van school"),
+    Kind.STAFF: N_("Werkt hier niet meer"),
+    Kind.GUARDIAN: N_("Is geen verzorger meer van dit kind"),
 }
 """What ticking somebody who is not in the file means."""
 _WORDS: dict[Any, str] = {
-    Sex.MALE: "jongen",
-    Sex.FEMALE: "meisje",
-    Sex.UNKNOWN: "onbekend",
-    Custody.FULL: "met gezag",
-    Custody.INFORMED: "alleen informatie",
-    Custody.NONE: "zonder gezag",
-    Relation.MOTHER: "moeder",
-    Relation.FATHER: "vader",
-    Relation.STEP_PARENT: "stiefouder",
-    Relation.FOSTER_PARENT: "pleegouder",
-    Relation.LEGAL_GUARDIAN: "voogd",
-    Relation.PARENT: "ouder",
-    Relation.GRANDPARENT: "opa of oma",
-    Relation.OTHER: "anders",
-    True: "ja",
-    False: "nee",
+    Sex.MALE: N_("jongen"),
+    Sex.FEMALE: N_("meisje"),
+    Sex.UNKNOWN: N_("onbekend"),
+    Custody.FULL: N_("met gezag"),
+    Custody.INFORMED: N_("alleen informatie"),
+    Custody.NONE: N_("zonder gezag"),
+    Relation.MOTHER: N_("moeder"),
+    Relation.FATHER: N_("vader"),
+    Relation.STEP_PARENT: N_("stiefouder"),
+    Relation.FOSTER_PARENT: N_("pleegouder"),
+    Relation.LEGAL_GUARDIAN: N_("voogd"),
+    Relation.PARENT: N_("ouder"),
+    Relation.GRANDPARENT: N_("opa of oma"),
+    Relation.OTHER: N_("anders"),
+    True: N_("ja"),
+    False: N_("nee"),
 }
 
 
@@ -95,7 +102,7 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "left_out": sum(max(0, count - MAX_ENTRIES) for count in sizes.values()),
         "errors": plan.problems.errors,
         "warnings": plan.problems.warnings,
-        "problems": [{"severity": found.severity.value, "text": found.text} for found in plan.problems.in_order()],
+        "problems": [found.parts | {"severity": found.severity.value} for found in plan.problems.in_order()],
         "problems_left_out": plan.problems.left_out,
         "empty": plan.is_empty,
     }
@@ -115,10 +122,9 @@ def choices_of(report: dict[str, Any]) -> set[str]:
     return {choice for choice in found if choice}
 
 
-def label_of(field: str) -> str:
-    """The field's Dutch name; one about a child says which: "gezag over Noor"."""
-    name, _, child = field.partition(":")
-    return f"{LABELS.get(name, name)} ({child})" if child else LABELS.get(name, name)
+def refusal_of(row: RosterImport) -> dict[str, Any] | None:
+    """Why the file could not be read, as the parts of a problem; None when that is not kept (any more)."""
+    return (row.report or {}).get("refused")
 
 
 def text_of(field: str, value: Any) -> str:
@@ -146,12 +152,15 @@ def _entry(step: Step, group: str) -> dict[str, Any]:
 
 
 def _change(change: Change, kind: Kind) -> dict[str, Any]:
+    name, _, child = change.field.partition(":")
     return {
         "field": change.field,
-        "label": label_of(change.field),
+        "label": LABELS.get(name, name),
+        "child": child,  # "gezag" is about one of them
+        "words": isinstance(change.before, (bool, Enum)) or isinstance(change.after, (bool, Enum)),
         "before": text_of(change.field, change.before),
         "after": text_of(change.field, change.after),
         "held": HELD.get(change.held, "") if change.held else "",
-        "tick": ABSENT[kind] if change.held is Held.ABSENT else "Toch overnemen",
+        "tick": ABSENT[kind] if change.held is Held.ABSENT else N_("Toch overnemen"),
         "choice": change.choice,
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
 
+from app.core.errors import N_
 from app.roster import encoding
 from app.roster.errors import RosterError
 from app.roster.values import clean
@@ -22,15 +23,17 @@ _ZIP = b"PK\x03\x04"
 _REFUSED = (
     (
         b"\xd0\xcf\x11\xe0",
-        "Dit is een oud Excel-bestand (.xls), of er zit een wachtwoord op. Sla het op als .xlsx, zonder wachtwoord.",
+        N_(
+            "Dit is een oud Excel-bestand (.xls), of er zit een wachtwoord op. Sla het op als .xlsx, zonder wachtwoord."
+        ),
     ),
-    (b"%PDF", "Dit is een PDF. Kies het EDEXML-bestand (.xml) of de verzorgerslijst (.csv of .xlsx)."),
-    (b"\x1f\x8b", "Dit bestand is ingepakt (.gz). Pak het eerst uit."),
-    (b"7z\xbc\xaf", "Dit bestand is ingepakt (.7z). Pak het eerst uit."),
-    (b"Rar!", "Dit bestand is ingepakt (.rar). Pak het eerst uit."),
-    (b"PK\x05\x06", "Dit ZIP-bestand is leeg."),
-    (b"\x89PNG", "Dit is een plaatje. Kies het EDEXML-bestand (.xml) of de verzorgerslijst (.csv of .xlsx)."),
-    (b"\xff\xd8\xff", "Dit is een foto. Kies het EDEXML-bestand (.xml) of de verzorgerslijst (.csv of .xlsx)."),
+    (b"%PDF", N_("Dit is een PDF. Kies het EDEXML-bestand (.xml) of de verzorgerslijst (.csv of .xlsx).")),
+    (b"\x1f\x8b", N_("Dit bestand is ingepakt (.gz). Pak het eerst uit.")),
+    (b"7z\xbc\xaf", N_("Dit bestand is ingepakt (.7z). Pak het eerst uit.")),
+    (b"Rar!", N_("Dit bestand is ingepakt (.rar). Pak het eerst uit.")),
+    (b"PK\x05\x06", N_("Dit ZIP-bestand is leeg.")),
+    (b"\x89PNG", N_("Dit is een plaatje. Kies het EDEXML-bestand (.xml) of de verzorgerslijst (.csv of .xlsx).")),
+    (b"\xff\xd8\xff", N_("Dit is een foto. Kies het EDEXML-bestand (.xml) of de verzorgerslijst (.csv of .xlsx).")),
 )
 
 

@@ -11,11 +11,13 @@ from app.core.access import current_actor, staff
 from app.core.actor import Permission
 from app.core.db import begin_write, late_write
 from app.core.fragments import page
+from app.core.languages import translated
 from app.roster import operations, queries
 from app.roster.errors import RosterError
 from app.roster.forms import UploadForm
 from app.roster.models import ImportState, RosterImport
-from app.roster.report import choices_of
+from app.roster.problems import in_words
+from app.roster.report import choices_of, refusal_of
 from app.roster.sniff import sniff
 
 blueprint = Blueprint("roster", __name__)
@@ -50,7 +52,7 @@ def upload() -> Response:
     try:
         source = sniff(form.file.data.stream, name=form.file.data.filename or "")
     except RosterError as error:
-        return _refused(form, str(error), 422)
+        return _refused(form, in_words(error.parts, translated), 422)
     begin_write()
     row = operations.receive(source, school_id=uuid.UUID(form.school.data), actor=current_actor())
     return _to(row)
@@ -63,7 +65,9 @@ def show(import_id: uuid.UUID) -> Response:
     row = queries.import_of(current_actor(), import_id)
     job = queries.job_of(row) if row.under_way else None
     report = row.report if row.state in (ImportState.READY, ImportState.BLOCKED) else None
-    return page("roster/show.html", fragment="roster/_import.html", row=row, job=job, report=report)
+    refusal = refusal_of(row)
+    message = in_words(refusal, translated) if refusal else translated(row.message)
+    return page("roster/show.html", fragment="roster/_import.html", row=row, job=job, report=report, message=message)
 
 
 @blueprint.post("/desk/roster/<uuid:import_id>/application")
@@ -119,4 +123,5 @@ def _to(row: RosterImport) -> Response:
 def init_app(app: Flask) -> None:
     """Register the routes. The upload checks its token itself, once it is known that the sender may send at all."""
     app.register_blueprint(blueprint)
+    app.jinja_env.filters["problem_text"] = lambda parts: in_words(parts, translated)
     app.extensions["csrf"].exempt(upload)
