@@ -1,12 +1,14 @@
 """From a section's values and a parent's proposals to what a card shows: rows in ink, in pencil, and answers."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from app.changes.models import ItemState
 from app.changes.queries import Mark
+from app.changes.reading import read_all
 from app.changes.registry import Item, Policy, Values, Viewer, tightened
 from app.school.queries import SchoolFacts
 
@@ -68,9 +70,23 @@ class Subjected:
     mark: str = ""
 
 
-def build(section: Any, whose: Subjected, marks: list[Mark], values: Values | None = None) -> Card:
+def build_all(
+    sections: Sequence[Any],
+    whose: Subjected,
+    marks: Mapping[tuple[uuid.UUID, str], list[Mark]],
+    values: Mapping[str, Values] | None = None,
+) -> list[Card]:
+    """The cards of a record's sections, as far as this viewer gets them, in their order. `marks`: `queries.marks_of`."""
+    admitted = [section for section in sections if section.admits(whose.viewer)]
+    known = read_all(admitted, {whose.subject_id: whose.viewer})[whose.subject_id] if values is None else values
+    return [
+        build(section, whose, marks.get((whose.subject_id, section.key), []), known[section.key])
+        for section in admitted
+    ]
+
+
+def build(section: Any, whose: Subjected, marks: list[Mark], values: Values) -> Card:
     """The card of a section. `marks` are the parent's own proposals for it (`queries.marks_of`)."""
-    values = section.read(whose.subject_id, whose.viewer) if values is None else values
     by_key = {mark.key: mark for mark in marks}
     asked = {key: mark.proposed for key, mark in by_key.items() if key not in values and _is_open(mark)}
     items = [item for item in section.items({**values, **asked}) if not item.quiet or item.key in by_key]

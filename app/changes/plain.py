@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.changes.models import Subject
+from app.changes.reading import ROOTS, read_all
 from app.changes.registry import Item, Policy, Remark, Values, Viewer
-from app.core.db import db, rows
+from app.core.db import db
 
 
 class SectionBase:
@@ -21,10 +22,18 @@ class SectionBase:
     urgent = False
     form: Any = None
     form_template = "changes/_fields.html"
+    columns: Sequence[Any] = ()  # what `reading.read_all` asks for it together with other sections
+    joined: tuple[Any, Any] | None = (
+        None  # the table of the columns with its condition, when it is not the record's own
+    )
     list_key = ""  # for a list: the kind of its items, so that an empty one can be added to
 
     def admits(self, viewer: Viewer) -> bool:
         return True
+
+    def of_row(self, row: Sequence[Any], viewer: Viewer) -> Values:
+        """The values in a row of `columns`; a missing row is one of None."""
+        raise NotImplementedError
 
     def check(self, subject_id: uuid.UUID, typed: Values, viewer: Viewer) -> None:
         """No rules that need other rows."""
@@ -63,24 +72,20 @@ class PlainSection(SectionBase):
         return db.session.get(self.model, subject_id)
 
     @cached_property
-    def reading(self) -> sa.Select[Any]:
-        """The statement of `read`, made once: putting it together costs more than asking it."""
-        columns = [getattr(self.model, item.key) for item in self.declared]
+    def columns(self) -> tuple[Any, ...]:
+        return tuple(getattr(self.model, item.key) for item in self.declared)
+
+    @cached_property
+    def joined(self) -> tuple[Any, Any] | None:
+        root = ROOTS[self.subject]
         (key,) = sa.inspect(self.model).primary_key
-        return sa.select(*columns).where(key == sa.bindparam("id"))
+        return None if self.model is root else (self.model, key == root.id)
 
     def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
-        return self.values_of(rows(self.reading, id=subject_id).first() or ("",) * len(self.declared))
+        return read_all((self,), {subject_id: viewer})[subject_id][self.key]
 
-    def read_own(self, subject_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Values]:
-        """One person's own values at several schools, in one query."""
-        columns = [getattr(self.model, item.key) for item in self.declared]
-        found = rows(sa.select(self.model.id, *columns).where(self.model.id.in_(subject_ids)))
-        return {subject_id: self.values_of(row) for subject_id, *row in found}
-
-    def values_of(self, row: Sequence[Any]) -> Values:
-        """The values of a row of `reading`."""
-        return {item.key: _as_json(value) for item, value in zip(self.declared, row, strict=True)}
+    def of_row(self, row: Sequence[Any], viewer: Viewer) -> Values:
+        return {item.key: _as_json(value) for item, value in zip(self.declared, row, strict=False)}
 
     def fill(self, values: Values) -> dict[str, Any]:
         return dict(values)

@@ -7,7 +7,7 @@ one emergency contact) an object. An *item* is the unit of proposal and of decis
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -102,9 +102,6 @@ class Section(Protocol):
 
     def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
         """The school's values by item key, as the viewer may see them."""
-
-    def read_own(self, subject_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Values]:
-        """For a guardian's section: one person's own values at several schools, in one query."""
 
     def fill(self, values: Values) -> dict[str, Any]:
         """The form's data for these values."""

@@ -84,9 +84,9 @@ def rows(statement: sa.Executable, **values: Any) -> sa.CursorResult[Any]:
 
     What this transaction has changed in objects is written first, so that the rows tell the same.
     """
-    if db.session.new or db.session.dirty:
-        db.session.flush()
-    return db.session.connection().execute(statement, values)
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 def new_id() -> uuid.UUID:

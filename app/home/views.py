@@ -2,14 +2,14 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, g, redirect, url_for
 
 from app.changes import cards, queries, subjects
 from app.changes.models import ItemState, Subject
 from app.changes.queries import Mark
-from app.changes.registry import Values, section, sections
+from app.changes.reading import read_all
+from app.changes.registry import section, sections
 from app.core.access import account, current_actor, guardian
 from app.core.fragments import page
 from app.school.queries import children_of
@@ -73,14 +73,9 @@ def child(pupil_id: uuid.UUID) -> Response:
     g.child, whose = subjects.of_child(actor, pupil_id, g.children)
     own = _own(whose.guardian_id)
     marks = queries.marks_of((whose.guardian_id,), [whose.subject_id, own.subject_id])
-    found = [
-        cards.build(declared, whose, marks.get((whose.subject_id, declared.key), []))
-        for declared in sections(Subject.PUPIL)
-        if declared.admits(whose.viewer)
-    ]
     contact = section(Subject.GUARDIAN, "contact")
-    if contact is not None:
-        found.insert(0, cards.build(contact, own, marks.get((own.subject_id, "contact"), [])))
+    found = cards.build_all([contact] if contact else [], own, marks)
+    found += cards.build_all(sections(Subject.PUPIL), whose, marks)
     return page("home/child.html", child=g.child, whose=whose, cards=found)
 
 
@@ -94,17 +89,9 @@ def me() -> Response:
     """One's own data at each school, and what belongs to the account."""
     actor = current_actor()
     g.children = children_of(actor)
-    ids = list(actor.guardian_ids)
-    marks = queries.marks_of(actor.guardian_ids, ids)
-    values = {declared.key: declared.read_own(ids) for declared in sections(Subject.GUARDIAN)}
-    mine = [(whose, _own_cards(whose, marks, values)) for whose in map(_own, ids)]
+    everywhere = [_own(guardian_id) for guardian_id in actor.guardian_ids]
+    marks = queries.marks_of(actor.guardian_ids, list(actor.guardian_ids))
+    own = sections(Subject.GUARDIAN)
+    values = read_all(own, {whose.subject_id: whose.viewer for whose in everywhere})
+    mine = [(whose, cards.build_all(own, whose, marks, values[whose.subject_id])) for whose in everywhere]
     return page("home/me.html", mine=mine, child=None)
-
-
-def _own_cards(whose: cards.Subjected, marks: Any, values: dict[str, dict[uuid.UUID, Values]]) -> list[cards.Card]:
-    """The cards of one's own data at one school."""
-    own = whose.subject_id
-    return [
-        cards.build(declared, whose, marks.get((own, declared.key), []), values[declared.key][own])
-        for declared in sections(Subject.GUARDIAN)
-    ]

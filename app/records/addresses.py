@@ -15,8 +15,9 @@ from flask_babel import lazy_gettext as _l
 
 from app.changes.models import Subject
 from app.changes.plain import SectionBase
+from app.changes.reading import read_all
 from app.changes.registry import Item, Policy, Risk, Values, Viewer
-from app.core.db import db, rows
+from app.core.db import db
 from app.records.address_form import OwnAddressForm, PupilAddressForm
 from app.school.models import Guardian, Guardianship, Household, Pupil
 
@@ -24,19 +25,12 @@ SECRET: Values = {"secret": True}  # the address of a child as who may not know 
 PARTS = ("postcode", "house_number", "addition", "street", "city", "abroad")
 
 
-def address_of(household: Household | None) -> dict[str, Any] | None:
-    """The address as a value; None for none."""
-    if household is None:
+def address_of(household_id: uuid.UUID | None, *parts: Any) -> dict[str, Any] | None:
+    """The address as a value, from a household's `PARTS`; None for none."""
+    if household_id is None:
         return None
-    if household.abroad:
-        return {"abroad": household.abroad}
-    return {
-        "postcode": household.postcode,
-        "house_number": household.house_number,
-        "addition": household.addition,
-        "street": household.street,
-        "city": household.city,
-    }
+    *dutch, abroad = parts
+    return {"abroad": abroad} if abroad else dict(zip(PARTS[:-1], dutch, strict=True))
 
 
 def address_lines(value: Any) -> list[str]:
@@ -80,6 +74,7 @@ class AddressSection(SectionBase):
     form: Any = PupilAddressForm
     form_template = "records/_address_form.html"
     model: Any = Pupil
+    columns = (Household.id, *(getattr(Household, part) for part in PARTS))
     movers: tuple[str, ...] = ()
     address_item = Item("address", _l("Adres"), risk=Risk.CARE, show=address_lines)
 
@@ -100,28 +95,14 @@ class AddressSection(SectionBase):
         return db.session.get_one(self.model, subject_id)
 
     @cached_property
-    def reading(self) -> sa.Select[Any]:
-        """The statement of `read`, made once: putting it together costs more than asking it."""
-        parts = [getattr(Household, part) for part in PARTS]
-        return (
-            sa.select(Household.id, *parts)
-            .select_from(self.model)
-            .outerjoin(Household, Household.id == self.model.household_id)
-            .where(self.model.id == sa.bindparam("id"))
-        )
+    def joined(self) -> tuple[Any, Any]:
+        return Household, Household.id == self.model.household_id
 
     def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
-        row = rows(self.reading, id=subject_id).one()
-        return {"address": None if row.id is None else address_of(row)}
+        return read_all((self,), {subject_id: viewer})[subject_id][self.key]
 
-    def read_own(self, subject_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Values]:
-        """One person's own address at several schools, in one query."""
-        parts = [getattr(Household, part) for part in PARTS]
-        joined = sa.select(self.model.id.label("whose"), Household.id, *parts).outerjoin(
-            Household, Household.id == self.model.household_id
-        )
-        found = rows(joined.where(self.model.id.in_(subject_ids)))
-        return {row.whose: {"address": None if row.id is None else address_of(row)} for row in found}
+    def of_row(self, row: Sequence[Any], viewer: Viewer) -> Values:
+        return {"address": address_of(*row)}
 
     def fill(self, values: Values) -> dict[str, Any]:
         value = values.get("address") or {}
@@ -210,7 +191,14 @@ def _ticked(form: Any, movers: tuple[str, ...]) -> dict[str, bool]:
     return {mover: True for mover in movers if form._fields[mover].data}
 
 
+# Whether the address is secret: the child's own, or that of a guardian who lives there too.
+SECRECY = sa.or_(
+    Pupil.address_hidden, sa.exists().where(Guardian.household_id == Pupil.household_id, Guardian.address_hidden)
+)
+
+
 class PupilAddress(AddressSection):
+    columns = (*AddressSection.columns, SECRECY)
     movers = ("with_siblings", "with_me")
 
     def title(self, name: str) -> str:
@@ -222,18 +210,12 @@ class PupilAddress(AddressSection):
             return [replace(self.address_item, policy=Policy.ASK)]
         return super().items(values)
 
-    @cached_property
-    def reading(self) -> sa.Select[Any]:
-        """With whether the address is secret: the child's own, or that of a guardian who lives there too."""
-        hides = sa.exists().where(Guardian.household_id == Pupil.household_id, Guardian.address_hidden)
-        return super().reading.add_columns(sa.or_(Pupil.address_hidden, hides).label("secret"))
-
-    def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
+    def of_row(self, row: Sequence[Any], viewer: Viewer) -> Values:
         """A secret address is read by the school and by who lives there: never by the parent who lives apart."""
-        row = rows(self.reading, id=subject_id).one()
-        if row.id is not None and row.secret and viewer.guardian_id and viewer.household_id != row.id:
+        *household, secret = row
+        if household[0] is not None and secret and viewer.guardian_id and viewer.household_id != household[0]:
             return {"address": SECRET}
-        return {"address": None if row.id is None else address_of(row)}
+        return {"address": address_of(*household)}
 
     def _family_pupils(self, row: Pupil) -> sa.Select:
         return sa.select(Pupil.id).where(Pupil.id == row.id)

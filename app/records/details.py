@@ -1,11 +1,10 @@
 """Section "details": who the child is. Names and birth data come from the municipality's register, so they are asked about."""
 
-import uuid
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
@@ -14,7 +13,6 @@ from wtforms.validators import DataRequired, Length
 from app.changes.models import Subject
 from app.changes.plain import PlainSection
 from app.changes.registry import Item, Policy, Risk, Values, Viewer
-from app.core.db import rows
 from app.core.forms import BaseForm
 from app.core.jinja import birthday
 from app.school.models import Pupil
@@ -57,12 +55,12 @@ class Details(PlainSection):
         return [item for item in self.declared if item.policy is Policy.CHANGE or values.get(item.key)]
 
     @cached_property
-    def reading(self) -> sa.Select[Any]:
-        return super().reading.add_columns(Pupil.prefix, Pupil.official_prefix)
+    def columns(self) -> tuple[Any, ...]:
+        return (*super().columns, Pupil.prefix, Pupil.official_prefix)
 
-    def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
-        *row, prefix, official_prefix = rows(self.reading, id=subject_id).one()
-        values = self.values_of(row)
+    def of_row(self, row: Sequence[Any], viewer: Viewer) -> Values:
+        values = super().of_row(row, viewer)
+        *_own, prefix, official_prefix = row
         names = {
             "surname": _with_prefix(prefix, values["surname"]),
             "official_surname": _with_prefix(official_prefix, values["official_surname"]),

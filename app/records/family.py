@@ -43,9 +43,18 @@ _HOLDS_TODAY = sa.and_(
     sa.or_(Guardianship.starts_on.is_(None), Guardianship.starts_on <= _TODAY),
     sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on >= _TODAY),
 )
-# Made once: putting a statement together costs more than asking it.
+# Made once: putting a statement together costs more than asking it. The child's guardians of today, and the brothers and
+# sisters of whom the viewer is a guardian too: not the other parent's next family.
 _GUARDIANS = (
-    sa.select(Guardian.first_name, Guardian.initials, Guardian.prefix, Guardian.surname, Guardianship.relation)
+    sa.select(
+        sa.literal("guardians").label("kind"),
+        sa.func.coalesce(sa.func.nullif(Guardian.first_name, ""), Guardian.initials).label("first"),
+        Guardian.prefix,
+        Guardian.surname,
+        sa.type_coerce(Guardianship.relation, sa.String).label("relation"),
+        Guardianship.call_order.label("place"),
+        sa.cast(sa.null(), sa.Date).label("born"),
+    )
     .join(Guardianship, Guardianship.guardian_id == Guardian.id)
     .where(
         Guardianship.pupil_id == sa.bindparam("pupil_id"),
@@ -53,11 +62,17 @@ _GUARDIANS = (
         Guardian.deceased_on.is_(None),
         _HOLDS_TODAY,
     )
-    .order_by(Guardianship.call_order, Guardian.surname, Guardian.id)
 )
-# The child's brothers and sisters of whom the viewer is a guardian too: not the other parent's next family.
 _SIBLINGS = (
-    sa.select(Pupil.first_name, Pupil.prefix, Pupil.surname)
+    sa.select(
+        sa.literal("siblings"),
+        Pupil.first_name,
+        Pupil.prefix,
+        Pupil.surname,
+        sa.literal(""),
+        sa.literal(0),
+        Pupil.birth_date,
+    )
     .join(Guardianship, Guardianship.pupil_id == Pupil.id)
     .where(
         Guardianship.guardian_id == sa.bindparam("guardian_id"),
@@ -65,8 +80,8 @@ _SIBLINGS = (
         Pupil.id != sa.bindparam("pupil_id"),
         Pupil.left_on.is_(None),
     )
-    .order_by(Pupil.birth_date, Pupil.first_name)
 )
+_FAMILY = sa.union_all(_GUARDIANS, _SIBLINGS).order_by("kind", "place", "born", "surname", "first")
 
 
 class Family(SectionBase):
@@ -84,16 +99,11 @@ class Family(SectionBase):
         return [item for item in self.declared if item.key == "guardians" or values.get(item.key)]
 
     def read(self, subject_id: uuid.UUID, viewer: Viewer) -> Values:
-        return {"guardians": self._guardians(subject_id), "siblings": self._siblings(subject_id, viewer)}
-
-    def _guardians(self, subject_id: uuid.UUID) -> list[list[str]]:
-        """Whoever is a guardian today."""
-        found = rows(_GUARDIANS, pupil_id=subject_id, today=clock.today())
-        return [[_name(first or initials, *name), relation.value] for first, initials, *name, relation in found]
-
-    def _siblings(self, subject_id: uuid.UUID, viewer: Viewer) -> list[list[str]]:
-        found = rows(_SIBLINGS, pupil_id=subject_id, guardian_id=viewer.guardian_id, today=clock.today())
-        return [[_name(*row), ""] for row in found]
+        found: Values = {"guardians": [], "siblings": []}
+        people = rows(_FAMILY, pupil_id=subject_id, guardian_id=viewer.guardian_id, today=clock.today())
+        for kind, first, prefix, surname, relation, *_order in people:
+            found[kind].append([" ".join(part for part in (first, prefix, surname) if part), relation])
+        return found
 
     def fill(self, values: Values) -> dict[str, Any]:
         return {}
@@ -103,7 +113,3 @@ class Family(SectionBase):
 
     def apply(self, subject_id: uuid.UUID, key: str, value: Any, viewer: Viewer) -> None:
         raise LookupError(key)  # nothing here can be proposed
-
-
-def _name(first: str, prefix: str, surname: str) -> str:
-    return " ".join(part for part in (first, prefix, surname) if part)
