@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from app.accounts import events, messages, operations, policy, usernames
+from app.accounts import events, messages, operations, policy, queries, usernames
 from app.accounts.models import Account, AccountGuardian, AccountPost, Purpose
 from app.accounts.queries import Address
 from app.core import audit, clock, jobs
@@ -101,8 +101,10 @@ def _account_of(guardian: Guardian) -> tuple[Account, bool]:
     account = db.session.scalar(
         sa.select(Account).join(AccountGuardian).where(AccountGuardian.guardian_id == guardian.id)
     )
-    if account is not None:
+    if account is not None and guardian.email in queries.openers_of(account.id):
         return account, False
+    if account is not None:
+        _let_go(guardian)
     account = _same_person(guardian)
     if account is None:
         name = usernames.free(guardian.first_name or guardian.initials, guardian.surname)
@@ -114,10 +116,18 @@ def _account_of(guardian: Guardian) -> tuple[Account, bool]:
     return account, True
 
 
+def _let_go(guardian: Guardian) -> None:
+    """This school has another address than the one that opens the account: whoever reads it gets a log-in of their own,
+    and nothing of what the account shows beside this school's children."""
+    link = sa.delete(AccountGuardian).where(AccountGuardian.guardian_id == guardian.id)
+    db.session.execute(link.execution_options(synchronize_session="fetch"))
+
+
 def _same_person(guardian: Guardian) -> Account | None:
     """The account of the same person at another school of the board: the same address and the same name.
 
-    The address alone is not enough: two parents may share one.
+    The address alone is not enough: two parents may share one. Nor is an account whose password was made elsewhere:
+    whoever did that may be somebody else, whom the other school called by this name.
     """
     board = sa.select(School.board_id).where(School.id == guardian.school_id).scalar_subquery()
     wanted = (
@@ -135,7 +145,12 @@ def _same_person(guardian: Guardian) -> Account | None:
     )
     name = _name(guardian)
     rows = db.session.execute(wanted.order_by(Account.id)).all()
-    return next((account for account, other in rows if _name(other) == name), None)
+    alike = (account for account, other in rows if _name(other) == name)
+    return next((account for account in alike if _is_read_at(account, guardian.email)), None)
+
+
+def _is_read_at(account: Account, email: str) -> bool:
+    return account.active_since is None or queries.made_at(account.id) == email
 
 
 def _name(guardian: Guardian) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts import policy
-from app.accounts.models import Account, AccountGuardian, AccountPost, Link
+from app.accounts.models import Account, AccountGuardian, AccountPost, Link, Purpose
 from app.core import clock
 from app.core.actor import Actor, Post
 from app.core.db import db
@@ -148,9 +148,39 @@ def addresses_of(account_id: uuid.UUID) -> list[Address]:
     return list(found.values())
 
 
+def openers_of(account_id: uuid.UUID) -> frozenset[str]:
+    """The addresses at which a link may be read that makes a password for this account.
+
+    One that every school has of the person, in every role; else the one at which the present password was made. So
+    what one school writes into its register never opens what another, or a role, knows of the person.
+    """
+    today = clock.today()
+    columns = (Guardian.id, Guardian.email, AccountPost.id, Staff.email, Staff.left_on)
+    known: set[str] = set()
+    for guardian_id, email, post_id, post_email, left_on in db.session.execute(
+        people(today, *columns).where(Account.id == account_id)
+    ):
+        if guardian_id:
+            known.add(email.lower())
+        if post_id and _holds(left_on, today):
+            known.add((post_email or "").lower())
+    if len(known) > 1:
+        known &= {made_at(account_id)}
+    return frozenset(known - {""})
+
+
+def made_at(account_id: uuid.UUID) -> str:
+    """The address at which the link was read that made the present password; empty when no link is known."""
+    used = sa.select(Link.address).where(Link.account_id == account_id, Link.used_at.is_not(None))
+    used = used.where(Link.purpose.in_((Purpose.SETUP, Purpose.RESET))).order_by(Link.used_at.desc()).limit(1)
+    return (db.session.scalar(used) or "").lower()
+
+
 def address_at(account_id: uuid.UUID, school_id: uuid.UUID | None) -> Address | None:
-    """Where to write to: the address that this school has, else another school's; None when there is no good one."""
-    addresses = [address for address in addresses_of(account_id) if address.reachable]
+    """Where a link for a password goes: the address that this school has, else another school's; None without a good
+    one."""
+    openers = openers_of(account_id)
+    addresses = [address for address in addresses_of(account_id) if address.reachable and address.email in openers]
     here = [address for address in addresses if address.school_id == school_id]
     return next(iter(here or addresses), None)
 
@@ -162,12 +192,15 @@ class OpenedLink:
     link: Link
     account: Account
     addresses: tuple[str, ...]
+    openers: frozenset[str]
     name: str
     school_name: str
 
     @property
     def works(self) -> bool:
-        return policy.works(self.link, self.account, self.addresses, clock.now())
+        """Every address may say "that was not I"; a password is made at few."""
+        warns = self.link.purpose is Purpose.NOT_ME
+        return policy.works(self.link, self.account, self.addresses if warns else self.openers, clock.now())
 
     @property
     def own_words(self) -> tuple[str, ...]:
@@ -184,4 +217,5 @@ def opened_link(link_id: uuid.UUID) -> OpenedLink | None:
     link, account, school_name = row
     addresses = addresses_of(account.id)
     name = next((address.name for address in addresses if address.email == link.address), "")
-    return OpenedLink(link, account, tuple(address.email for address in addresses), name, school_name or "")
+    emails = tuple(address.email for address in addresses)
+    return OpenedLink(link, account, emails, openers_of(account.id), name, school_name or "")

@@ -149,6 +149,7 @@ def test_a_parent_with_children_at_two_schools(cast, login, factories, database,
         school=cast.kade, first_name="Lotte", prefix="de", surname="Vries", email="lotte@example.nl"
     )
     factories.guardianship(guardian=again, pupil=cast.fien)
+    factories.used_link(account=cast.accounts["lotte"], guardian=cast.lotte)
     database.session.commit()
     assert invite(login(cast.accounts["anna"]), again).status_code == 303
     links = sa.select(AccountGuardian.account_id).where(AccountGuardian.guardian_id == again.id)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from app.accounts.models import Account, AccountGuardian, AccountPost
+from app.accounts.models import Account, AccountGuardian, AccountPost, Link, Purpose
 from app.core import clock
 from app.core.actor import Role
 from tests.factories.base import Builders
@@ -25,6 +25,12 @@ class AccountFactories(Builders):
         for guardian in guardians:
             self._add(AccountGuardian(account_id=account.id, guardian_id=guardian.id))
         return account
+
+    def used_link(self, *, account, guardian):
+        """The invitation with which the guardian made the present password."""
+        now = clock.now()
+        used = {"issued_at": now, "expires_at": now, "used_at": now, "school_id": guardian.school_id}
+        return self._add(Link(account_id=account.id, purpose=Purpose.SETUP, address=guardian.email, **used))
 
     def post(self, *, account, school, role=Role.ADMINISTRATOR, staff=None):
         staff_id = staff.id if staff else None
