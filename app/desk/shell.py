@@ -1,7 +1,7 @@
 """The frame of every staff page: the rail with what this person may do, and who is logged in."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
@@ -78,12 +78,15 @@ def context() -> dict[str, Any]:
     }
 
 
-def row_time(moment: datetime) -> str:
-    """`08.14` of today and yesterday, `12 mrt.` of an older day."""
-    local = clock.local(moment)
-    if clock.today() - local.date() <= timedelta(days=1):
-        return hour(moment)
-    return format_date(local.date(), "d MMM")
+def row_time(moment: datetime, *, own_day: bool = True) -> str:
+    """`08.14` of today and yesterday, `12 mrt.` of an older day.
+
+    Not `own_day`: the heading above the row names no day, so that yesterday is `gisteren`.
+    """
+    age = (clock.today() - clock.local(moment).date()).days
+    if age > 1:
+        return format_date(clock.local(moment).date(), "d MMM")
+    return hour(moment) if own_day or age == 0 else _("gisteren")
 
 
 def sent(moment: datetime) -> str:

@@ -48,6 +48,13 @@ def test_emergency_numbers_first_then_the_oldest(desk, asked):
     assert page.text.count("te laat") == 1
 
 
+def test_yesterdays_emergency_number_says_so(desk, asked):
+    """Its heading names no day, so a bare time would be taken for today's."""
+    contact = {"name": "Riet", "relation": "oma", "phone": "+31301112233"}
+    sent(asked.about_noor("emergency", urgent=True, contact__1=(None, contact)), days=1)
+    assert '<span class="queue-side"><span>gisteren</span>' in desk.client.get("/desk").text
+
+
 def test_a_row_says_who_what_and_how_much(desk, asked):
     asked.contact(mobile=("+31612345678", NEW_MOBILE), email=("lotte@example.nl", "l@example.nl"))
     text = desk.client.get("/desk").text
