@@ -161,6 +161,8 @@ def _sent(place: Place, outcome: operations.Outcome) -> Response:
         said = _("Doorgegeven. De school kijkt het na.")
     elif outcome.taken_back:
         said = _("Er verandert niets. Uw eerdere wijziging is ingetrokken.")
+    elif outcome.request is not None:
+        said = _("Er verandert niets. De school kijkt dit al na.")
     else:
         said = _("Er verandert niets. Dit stond al zo bij school.")
     return _back(place, said)

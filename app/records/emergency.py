@@ -68,7 +68,7 @@ class Emergency(SectionBase):
     list_key = "contact"
 
     def title(self, name: str) -> str:
-        return _("Noodnummers")
+        return _("Noodnummers van %(name)s", name=name)
 
     def items(self, values: Values) -> list[Item]:
         """The contacts in their order, new ones last; the order itself only while a new one is proposed."""
@@ -109,11 +109,15 @@ class Emergency(SectionBase):
             if row.remove.data or (row.blank and row.key.data not in values):
                 typed[row.key.data] = None
             else:
+                if row.key.data not in names:
+                    order.append([row.key.data, row.name.data])
                 typed[row.key.data] = {
                     "name": row.name.data,
                     "relation": row.relation.data or "",
                     "phone": row.phone.data,
                 }
+        while order and order[-1][0] not in names:
+            order.pop()  # a new contact comes last by itself; only another place is asked for
         missing = [[key, name] for key, name in names.items() if key not in typed]  # came while the form was open
         return {**typed, "order": order + missing}
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Length
@@ -80,6 +81,21 @@ class Rows(FieldList):
 
 class EmergencyForm(BaseForm):
     contacts = Rows(FormField(ContactRow), max_entries=MAX_CONTACTS)
+    landing: tuple[int, str] | None = None  # after "add" or an arrow: the contact and what of it takes the focus
+
+    @property
+    def errors(self) -> dict[Any, Any]:
+        """With what is wrong in a contact, also when a rule about other rows found it."""
+        rows = [row.form.errors for row in self.contacts]
+        return {**super().errors, **({"contacts": rows} if any(rows) else {})}
+
+    @property
+    def nested_errors(self) -> Iterator[tuple[str, Any]]:
+        """What the summary lists: the contact in words, and its field that is wrong."""
+        for number, row in enumerate(self.contacts, 1):
+            for field in row.form:
+                if field.errors:
+                    yield _("Noodnummer %(number)s", number=number), field
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = all([row.form.validate() for row in self.contacts])
@@ -92,6 +108,7 @@ class EmergencyForm(BaseForm):
         if "add" in formdata:
             if len(self.contacts) < MAX_CONTACTS:
                 self.contacts.append_entry({"key": new_key()})
+                self.landing = (len(self.contacts) - 1, "name")
             return True
         match = MOVE.match(formdata.get("move", ""))
         if match:
@@ -102,6 +119,7 @@ class EmergencyForm(BaseForm):
         rows = [row.data for row in self.contacts]
         if 0 <= index + step < len(rows) and index < len(rows):
             rows[index], rows[index + step] = rows[index + step], rows[index]
+            self.landing = (index + step, "up" if step < 0 else "down")
         while len(self.contacts):
             self.contacts.pop_entry()
         for row in rows:

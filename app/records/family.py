@@ -93,7 +93,7 @@ class Family(SectionBase):
     )
 
     def title(self, name: str) -> str:
-        return _("Gezin")
+        return _("Gezin van %(name)s", name=name)
 
     def items(self, values: Values) -> list[Item]:
         return [item for item in self.declared if item.key == "guardians" or values.get(item.key)]

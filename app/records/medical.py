@@ -52,7 +52,7 @@ class Medical(PlainSection):
     )
 
     def title(self, name: str) -> str:
-        return _("Medisch")
+        return _("Medische gegevens van %(name)s", name=name)
 
     def admits(self, viewer: Viewer) -> bool:
         """Health data are for those with full custody, and for the school (AVG art. 9)."""

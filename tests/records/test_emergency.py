@@ -91,6 +91,30 @@ def test_another_order(cast, login, path, contacts, asked):
     assert asked() == {"order": [[contacts[1], "Ans"], [contacts[0], "Riet"]]}
 
 
+def test_a_new_one_above_others(cast, login, path, contacts, asked):
+    """Its place is asked for with it; at the end of the list it stands there by itself."""
+    client = login(cast.accounts["lotte"])
+    form = fields(client.post(path, data=opened(client, path, add="1")).text) | new(number=2)
+    shaped = client.post(path, data=form | {"move": "2:up"})
+    assert client.post(path, data=fields(shaped.text)).status_code == 303
+    (key,) = (key for key in asked() if key.startswith("contact:"))
+    assert asked()["order"] == [[contacts[0], "Riet"], [key, "Opa Wim"], [contacts[1], "Ans"]]
+
+
+def test_the_focus_goes_to_what_was_asked_for(cast, login, path, contacts):
+    client = login(cast.accounts["lotte"])
+    added = client.post(path, data=opened(client, path, add="1")).text
+    assert re.findall(r'<input[^>]*autofocus[^>]*name="([^"]+)"', added) == ["contacts-2-name"]
+    moved = client.post(path, data=opened(client, path, move="1:up")).text
+    assert re.findall(r'<button[^>]*value="([^"]+)"[^>]*autofocus', moved) == ["0:down"]
+
+
+def test_enter_sends_and_moves_nothing(cast, login, path, contacts):
+    """Enter in a field presses the form's first button."""
+    form = login(cast.accounts["lotte"]).get(path).text.partition("data-guard")[2]
+    assert "name=" not in re.search(r'<button[^>]*type="submit"[^>]*>', form)[0]
+
+
 @pytest.mark.parametrize("move", ["0:up", "1:down", "9:up", "9:down", "x:up", "0:sideways", ""])
 def test_an_arrow_that_leads_nowhere(cast, login, path, contacts, asked, move):
     client = login(cast.accounts["lotte"])

@@ -30,7 +30,8 @@
   const failed = (event) => {
     const ctx = event.detail.ctx;
     if (!ctx || ctx.response?.status < 500) return;
-    if (navigator.onLine) tell(words.failed); else offline();
+    if (navigator.onLine) return tell(words.failed);
+    tell(`${find("#net p").dataset.offline} ${ctx.request?.method === "POST" ? words.unsent : ""}`);
   };
   on("htmx:error", failed);
   on("htmx:response:error", failed);
@@ -44,6 +45,7 @@
     busy(ctx, true);
     if (shown === words.failed) tell("");
     find("#request-error")?.remove();
+    find("#signin-panel:has([data-token])")?.remove();
     timers.set(ctx, setTimeout(() => tell(words.slow), 8000));
   });
   on("htmx:finally:request", ({ detail: { ctx } }) => {
