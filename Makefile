@@ -77,7 +77,7 @@ LANGUAGES := en
 
 .PHONY: translations
 translations: setup-dev ## Collect the Dutch texts into the catalogues of the other languages
-	found=$$(mktemp)
+	@found=$$(mktemp)
 	trap 'rm -f "$$found"' EXIT
 	.venv/bin/pybabel -q extract -F babel.cfg --no-location -o "$$found" .
 	for language in $(LANGUAGES); do

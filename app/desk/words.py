@@ -1,6 +1,5 @@
 """Short words of the desk: what a request is about, what its sender is to the child."""
 
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup

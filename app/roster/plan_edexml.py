@@ -142,7 +142,7 @@ class _PupilPlanner:
         elif len(alike) == 1:
             self._plan.steps.append(self._suggested(pupil, alike[0]))
         else:
-            message = "Er zijn in het portaal meer leerlingen met deze naam en geboortedatum."
+            message = N_("Er zijn in het portaal meer leerlingen met deze naam en geboortedatum.")
             self._error("plan.pupil_ambiguous", message, pupil)
 
     def _suggested(self, pupil: RosterPupil, row: Any) -> Step:
