@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.actor import Actor, Permission
 from app.core.db import db, rows
 from app.core.errors import NotFound
-from app.school.models import Guardianship
+from app.school.models import Guardian, Guardianship, Staff
 
 # An approval is shown on the card for two weeks, then it is simply what the school has. The list keeps two years.
 APPROVED_SHOWN = timedelta(days=14)
@@ -143,14 +143,37 @@ def requests_of(actor: Actor) -> list[ChangeRequest]:
 
 def not_about_oneself(actor: Actor) -> sa.ColumnElement[bool]:
     """Leaves out what a member of staff who is also a parent asked, and whatever is about their own child."""
-    if not actor.guardian_ids:
+    oneself = _oneself(actor)
+    if oneself is None:
         return sa.true()
-    own_children = sa.select(Guardianship.pupil_id).where(Guardianship.guardian_id.in_(actor.guardian_ids))
+    own_children = sa.select(Guardianship.pupil_id).where(Guardianship.guardian_id.in_(oneself))
     return sa.and_(
-        ChangeRequest.guardian_id.not_in(actor.guardian_ids),
-        ChangeRequest.subject_id.not_in(actor.guardian_ids),
+        ChangeRequest.guardian_id.not_in(oneself),
+        ChangeRequest.subject_id.not_in(oneself),
         sa.or_(ChangeRequest.pupil_id.is_(None), ChangeRequest.pupil_id.not_in(own_children)),
     )
+
+
+def _oneself(actor: Actor) -> sa.Select[tuple[uuid.UUID]] | None:
+    """The guardians that this member of staff is; None when surely none.
+
+    Who works here is invited as a parent with a log-in apart. So a guardian with the same address, or the same name at
+    the same school, counts too: a namesake's request is for a colleague.
+    """
+    own = sa.select(Guardian.id).where(Guardian.id.in_(actor.guardian_ids))
+    staff_ids = [post.staff_id for post in actor.posts if post.staff_id]
+    if not staff_ids:
+        return own if actor.guardian_ids else None
+    same_address = sa.and_(Guardian.email != "", Guardian.email == sa.func.lower(Staff.email))
+    same_name = sa.and_(Guardian.school_id == Staff.school_id, _name_of(Guardian) == _name_of(Staff))
+    alike = sa.select(Guardian.id).join(Staff, sa.or_(same_address, same_name)).where(Staff.id.in_(staff_ids))
+    return sa.select(sa.union(own, alike).subquery().c.id)
+
+
+def _name_of(person: type[Guardian] | type[Staff]) -> sa.ColumnElement[str]:
+    """`marijke de boer`; a prefix may stand with the surname."""
+    last = sa.func.trim(person.prefix + " " + person.surname)
+    return sa.func.lower(person.first_name + " " + last)
 
 
 def reviewable(actor: Actor) -> list[sa.ColumnElement[bool]]:
