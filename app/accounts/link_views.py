@@ -11,7 +11,7 @@ opens an account that holds nothing of the person's own yet. A link for a new pa
 import uuid
 
 import sqlalchemy as sa
-from flask import Response, redirect, request, session, url_for
+from flask import Response, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 
 from app.accounts import brakes, identity, logging_in, operations, password_rules, passwords, queries
@@ -126,6 +126,8 @@ def _make_password(purpose: Purpose) -> Response:
         return _dead(_opened(purpose), purpose=purpose)
     identity.enter(account, shared=False)
     logging_in.record_login(current_actor(), shared=False)
+    if current_actor().is_guardian:
+        flash(_("Uw wachtwoord is gemaakt. U bent ingelogd."), "ok")
     response = redirect(identity.home_of(), 303)
     identity.remember_device(response, account)  # type: ignore[arg-type]
     return response  # type: ignore[return-value]
