@@ -10,13 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app.changes import events, messages, policy, queries
+from app.changes import brakes, events, messages, policy, queries
 from app.changes.models import ChangeItem, ChangeRequest, ItemState, SentForm
 from app.changes.registry import Item, Policy, Values, Viewer, fingerprint, read_version, tightened
 from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import Conflict, DomainError, NotFound
+from app.core.errors import N_, Conflict, DomainError, NotFound
 from app.school.models import School
 from app.school.queries import SchoolFacts
 
@@ -71,11 +71,19 @@ def propose(*, actor: Actor, draft: Draft, typed: Values, insist: bool = False) 
     if wanted:
         draft.section.check(draft.subject_id, wanted, draft.viewer)
     outcome = Outcome(request=request)
+    _brake_on_mail(actor, draft, wanted)
     for key, value in wanted.items():
         _take_or_send(draft, outcome, key, current.get(key), value)
     _close_when_empty(outcome.request)
     _tell(actor, draft, outcome)
     return outcome
+
+
+def _brake_on_mail(actor: Actor, draft: Draft, wanted: Values) -> None:
+    """A new mail address gets a mail: not as many as somebody likes."""
+    keys = [item.key for item in draft.section.items(wanted) if item.confirm_address and wanted.get(item.key)]
+    if keys and actor.account_id is not None and not brakes.may_confirm(actor.account_id):
+        raise DomainError(N_("U probeerde dit te vaak achter elkaar."), field=keys[0])
 
 
 def _first_time(form_key: str, actor: Actor) -> bool:

@@ -6,10 +6,10 @@ One set for every section. Everything works without JavaScript; htmx swaps the s
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.changes import decisions, operations, queries, subjects
+from app.changes import brakes, decisions, operations, queries, subjects
 from app.changes.cards import Card
 from app.changes.messages import CONFIRM_PURPOSE
 from app.changes.models import ChangeRequest, ItemState, Subject
@@ -18,6 +18,7 @@ from app.changes.places import Place, place_of
 from app.changes.registry import Values, section, version_of
 from app.core import tokens
 from app.core.access import current_actor, guardian, public, wants_fragment
+from app.core.db import db
 from app.core.errors import Conflict, DomainError, Gone, NotFound
 from app.core.fragments import page
 from app.school.queries import Child, children_of
@@ -119,7 +120,17 @@ def send_own(section_key: str) -> Response:
     return _send(Place(None, section_key))
 
 
+def _braked() -> None:
+    """Refuse (429) who sends more forms than people do. The count stands whatever becomes of the form."""
+    account_id = current_actor().account_id
+    allowed = account_id is not None and brakes.may_send(account_id)
+    db.session.commit()
+    if not allowed:
+        abort(429)
+
+
 def _send(place: Place) -> Response:
+    _braked()
     card = _changeable(place)
     form = place.form(formdata=request.form)
     if getattr(form, "reshape", None) and form.reshape(request.form):
@@ -148,6 +159,10 @@ def _clash_lines(place: Place, current: Values) -> dict[str, list[str]]:
 
 
 def _refused(place: Place, card: Card, form: Any, error: DomainError, version: str) -> Response:
+    db.session.rollback()
+    if account_id := current_actor().account_id:
+        brakes.note_refusal(account_id)
+        db.session.commit()
     message = _(error.message, **error.values)
     field = form.field_of(error.field or "")
     if field is not None:
