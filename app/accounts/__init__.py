@@ -5,7 +5,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Find out who makes each request; register routes, kinds of mail, jobs and commands."""
-    from app.accounts import cli, identity, jobs, link_views, models, staff, views  # noqa: F401
+    from app.accounts import account_views, cli, identity, jobs, link_views, models, staff, views  # noqa: F401
     from app.accounts.blueprint import blueprint
 
     identity.init_app(app)

@@ -42,6 +42,24 @@ class PasswordForm(BaseForm):
     )
 
 
+class ChangePasswordForm(BaseForm):
+    """Another password, by who knows the present one."""
+
+    current = PasswordField(
+        _l("Uw wachtwoord van nu"),
+        validators=[
+            InputRequired(_l("Vul uw wachtwoord van nu in.")),
+            Length(max=1_000, message=_l("Dit wachtwoord klopt niet.")),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        _l("Nieuw wachtwoord"),
+        validators=[InputRequired(_l("Kies een wachtwoord van minstens 12 tekens."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 class ForgotForm(BaseForm):
     """The name or address of somebody who forgot the password."""
 

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from app.accounts import sessions
+from app.accounts import comfort, devices, sessions
 from app.accounts.brakes import Device
 from app.accounts.models import Account
 from app.core.access import current_actor
@@ -47,6 +47,7 @@ def identify() -> None:
     g.login = current_user.loaded
     g.actor = g.login.actor
     g.language = g.login.language
+    g.comfort = comfort.variables(g.login.comfort)
 
 
 def _sign_of_life(_error: BaseException | None) -> None:
@@ -58,7 +59,7 @@ def _sign_of_life(_error: BaseException | None) -> None:
 
 def enter(account: Account, *, shared: bool) -> None:
     """Log this browser in: everything that it held before is dropped, so that nobody can have planted it."""
-    device = request.user_agent.string[:80]
+    device = str(devices.kind_of(request.user_agent.string))
     token = sessions.start_session(account, shared=shared, device=device)
     session.clear()
     loaded = sessions.load(token)
@@ -124,4 +125,5 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None
     manager.user_loader(_load)
     app.before_request(identify)
+    app.context_processor(lambda: g.get("comfort", {}))
     app.teardown_request(_sign_of_life)

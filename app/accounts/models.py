@@ -7,6 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.comfort import Spacing, TextSize, Theme
 from app.core.actor import Role
 from app.core.db import Keyed, Model, Timed
 from app.school.models import Guardian, Staff, text_enum
@@ -29,6 +30,9 @@ class Account(Keyed, Timed, Model):
     password_hash: Mapped[str] = mapped_column(sa.String(200), default="")
     password_changed_at: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(sa.String(5), default="nl")
+    text_size: Mapped[TextSize] = mapped_column(text_enum(TextSize), default=TextSize.NORMAL)
+    spacing: Mapped[Spacing] = mapped_column(text_enum(Spacing), default=Spacing.NORMAL)
+    theme: Mapped[Theme] = mapped_column(text_enum(Theme), default=Theme.SYSTEM)
     active_since: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

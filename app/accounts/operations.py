@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from app.accounts.queries import Address, OpenedLink
 from app.core import audit, clock, jobs
 from app.core.actor import NOBODY, Actor
 from app.core.db import db
-from app.core.errors import Gone
+from app.core.errors import Gone, NotFound
 
 LIFE = {
     Purpose.SETUP: timedelta(days=14),
@@ -93,14 +94,8 @@ def set_password(link_id: uuid.UUID, *, purpose: Purpose, password_hash: str) ->
     Raises Gone for a link that does not work (any more).
     """
     opened = use_link(link_id, purpose=purpose)
-    account, had_one, now = opened.account, bool(opened.account.password_hash), clock.now()
-    account.password_hash = password_hash
-    account.password_changed_at = now
-    account.active_since = account.active_since or now
-    db.session.flush()
-    sessions.end_all(account)
-    revoke_links(account, Purpose.SETUP, Purpose.RESET, Purpose.NOT_ME)
-    brakes.forget(account.id)
+    account, had_one = opened.account, bool(opened.account.password_hash)
+    _replace_password(account, password_hash)
     who = Actor(account_id=account.id)
     audit.record(
         events.PASSWORD_SET, actor=who, school_id=opened.link.school_id, subject_id=account.id, purpose=purpose.value
@@ -108,6 +103,46 @@ def set_password(link_id: uuid.UUID, *, purpose: Purpose, password_hash: str) ->
     if had_one:
         tell_of_new_password(account)
     return account
+
+
+def change_password(account: Account, *, password_hash: str, actor: Actor) -> None:
+    """Another password, by the person, who knew the present one: every session ends, also the one that asks."""
+    _replace_password(account, password_hash)
+    audit.record(events.PASSWORD_CHANGE, actor=actor, subject_id=account.id)
+    tell_of_new_password(account)
+
+
+def _replace_password(account: Account, password_hash: str) -> None:
+    now = clock.now()
+    account.password_hash = password_hash
+    account.password_changed_at = now
+    account.active_since = account.active_since or now
+    db.session.flush()
+    sessions.end_all(account)
+    revoke_links(account, Purpose.SETUP, Purpose.RESET, Purpose.NOT_ME)
+    brakes.forget(account.id)
+
+
+def end_session(session_id: uuid.UUID, *, actor: Actor) -> None:
+    """Log out one device of the person's own.
+
+    Raises NotFound for a session of somebody else, or of nobody.
+    """
+    if actor.account_id is None or not sessions.end_one(session_id, actor.account_id):
+        raise NotFound
+    audit.record(events.SESSION_END, actor=actor, subject_id=actor.account_id, count=1)
+
+
+def end_other_sessions(*, actor: Actor, but: uuid.UUID) -> int:
+    """Log out every device of the person's own but the one that asks; gives how many."""
+    count = sessions.end_all(db.session.get_one(Account, actor.account_id), except_=but)
+    audit.record(events.SESSION_END, actor=actor, subject_id=actor.account_id, count=count)
+    return count
+
+
+def choose_comfort(chosen: dict[str, StrEnum], *, actor: Actor) -> None:
+    """Keep the size of the text, the room or the colours that somebody likes to read with."""
+    db.session.execute(sa.update(Account).where(Account.id == actor.account_id).values(chosen))
 
 
 def tell_of_new_password(account: Account) -> None:

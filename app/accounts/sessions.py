@@ -8,11 +8,12 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import sqlalchemy as sa
 
 from app import config
-from app.accounts import queries
+from app.accounts import comfort, queries
 from app.accounts.models import Account, AccountPost, LoginSession
 from app.core import clock, trace
 from app.core.actor import Actor
@@ -20,6 +21,7 @@ from app.core.db import UtcDateTime, db, rows
 
 KEEP_ENDED = timedelta(days=30)
 SIGN_OF_LIFE = timedelta(minutes=5)  # "last seen" is written no more often
+MOST_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Loaded:
     actor: Actor
     username: str
     language: str
+    comfort: dict[str, StrEnum]
     shared: bool
     seen_at: datetime
     expires_at: datetime
@@ -64,6 +67,7 @@ _LOAD = (
         _TODAY,
         *queries.ACTOR,
         Account.language,
+        *(getattr(Account, name) for name in comfort.CHOICES),
         LoginSession.id.label("session_id"),
         LoginSession.shared,
         LoginSession.seen_at,
@@ -88,13 +92,37 @@ def load(token: str) -> Loaded | None:
     if actor is None:
         return None
     row = found[0]
-    return Loaded(row.session_id, actor, row.username, row.language, row.shared, row.seen_at, row.expires_at)
+    chosen = {name: getattr(row, name) for name in comfort.CHOICES}
+    return Loaded(row.session_id, actor, row.username, row.language, chosen, row.shared, row.seen_at, row.expires_at)
+
+
+def live(account_id: uuid.UUID) -> list[LoginSession]:
+    """The devices on which this account is logged in now, the one that was used last first."""
+    now = clock.now()
+    wanted = sa.select(LoginSession).where(
+        LoginSession.account_id == account_id,
+        LoginSession.ended_at.is_(None),
+        LoginSession.idle_until > now,
+        LoginSession.expires_at > now,
+    )
+    return list(db.session.scalars(wanted.order_by(LoginSession.seen_at.desc(), LoginSession.id).limit(MOST_SHOWN)))
 
 
 def end(token: str) -> uuid.UUID | None:
     """End this session; gives the account whose it was, None when there was nothing to end."""
     ending = sa.update(LoginSession).where(LoginSession.token_hash == _hash(token), LoginSession.ended_at.is_(None))
     return db.session.scalar(ending.values(ended_at=clock.now()).returning(LoginSession.account_id))
+
+
+def end_one(session_id: uuid.UUID, account_id: uuid.UUID) -> bool:
+    """End this session of this account; whether the account has such a session (also one that had ended before).
+
+    It may have: the same button pressed twice is no fault.
+    """
+    own = (LoginSession.id == session_id, LoginSession.account_id == account_id)
+    ending = sa.update(LoginSession).where(*own, LoginSession.ended_at.is_(None)).values(ended_at=clock.now())
+    ended = db.session.execute(ending).rowcount  # type: ignore[attr-defined]
+    return bool(ended) or db.session.scalar(sa.select(LoginSession.id).where(*own)) is not None
 
 
 def end_all(account: Account, except_: uuid.UUID | None = None) -> int:

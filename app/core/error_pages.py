@@ -37,7 +37,8 @@ def render(status: int, *, message: str | None = None) -> Response:
 
 def _plain(name: str, **context: object) -> str:
     # Not flask.render_template: its context processors ask who is logged in and which school that is.
-    return current_app.jinja_env.get_template(name).render(context)
+    # How this person reads was known before anything broke; if not, the page looks as usual.
+    return current_app.jinja_env.get_template(name).render(g.get("comfort", {}) | context)
 
 
 def _static_page(status: int, *, fragment: bool) -> str:

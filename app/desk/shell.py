@@ -62,12 +62,17 @@ def links(actor: Actor) -> list[Tab]:
     return found
 
 
+def _at_desk(actor: Actor) -> bool:
+    """Every page of the desk; and the account's, which a member of staff with a child here sees as a parent."""
+    return request.path.startswith("/desk") or (request.path.startswith("/account") and not actor.is_guardian)
+
+
 def context() -> dict[str, Any]:
     """Variables of staff.html; a parent's page has its own (app.home.shell)."""
-    if not has_request_context() or not request.path.startswith("/desk"):
+    if not has_request_context():
         return {}
     actor = current_actor()
-    if not actor.is_staff:
+    if not actor.is_staff or not _at_desk(actor):
         return {}
     me = AccountLink("/desk/me", initials(actor.name) or "–", actor.name)
     own = {"home_url": "/desk", "account": me, "rail": links(actor), "child_colour": "mint"}

@@ -109,6 +109,9 @@ PARENT = [
     Stop("changes, none", "karim", "/changes"),
     Stop("me", "lotte", "/me"),
     Stop("me with long names", "mina", "/me"),
+    Stop("account", "lotte", "/account"),
+    Stop("another password", "lotte", "/account/password"),
+    Stop("another password, wrong", "lotte", "/account/password", fill(SEND, ".field-error", password="kort")),
     Stop("the desk, to a parent", "lotte", "/desk"),
 ]
 
@@ -132,6 +135,8 @@ DESK_STOPS = [
     Stop("decisions", "marijke", "/desk/decisions"),
     Stop("decisions, none", "anna", "/desk/decisions"),
     Stop("staff account", "marijke", "/desk/me"),
+    Stop("staff account, all of it", "marijke", "/account"),
+    Stop("another password of staff", "marijke", "/account/password"),
     Stop("the desk of a teacher", "samira", "/desk"),
     Stop("guardians", "marijke", "/desk/guardians"),
     Stop("guardians, nobody found", "marijke", "/desk/guardians?q=niemand"),

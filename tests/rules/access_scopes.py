@@ -80,6 +80,10 @@ def import_of_school(world: World, whose: Whose, args: Arguments) -> bool:
     return world.imports.get(args["import_id"], ABSENT) == whose.school_id
 
 
+def own_session(world: World, whose: Whose, args: Arguments) -> bool:
+    return args["session_id"] in world.sessions_of(whose.name)
+
+
 # --- what is answered
 
 
@@ -138,6 +142,7 @@ def objects(world: World, role: str, name: str) -> list[Any]:
         "item_id": lambda: [*(world.items[who] for who in own), world.confirm_item],
         "guardian_id": lambda: [world.guardians[who] for who in (*others, "gerda", "dora")],
         "import_id": lambda: list(world.imports),
+        "session_id": lambda: [id_ for who in dict.fromkeys((role, *others)) for id_ in world.sessions_of(who)],
         "token": lambda: [world.confirm_token, world.link_token("reset"), "x.y", "a" * 300],
     }[name]()
     return list(dict.fromkeys(found if name in ("section_key", "token") else [*found, ABSENT]))

@@ -37,6 +37,10 @@ def public(**values: Any) -> Entry:
     return Entry("public", **values)
 
 
+def account(**values: Any) -> Entry:
+    return Entry("account", **values)
+
+
 def guardian(**values: Any) -> Entry:
     return Entry("guardian", **values)
 
@@ -76,6 +80,13 @@ TABLE: dict[str, Entry] = {
     "accounts.fresh_setup": public(post=303),
     "accounts.fresh_reset": public(post=303),
     "accounts.disown": public(post=410),
+    # One's own account
+    "accounts.account": account(get=200),
+    "accounts.password": account(get=200),
+    "accounts.change_password": account(post=422),
+    "accounts.end_session": account(scope=scopes.own_session, post=200, writes=SESSION),  # this one: logging out
+    "accounts.end_other_sessions": account(post=303, writes=SESSION),
+    "accounts.choose_comfort": account(post=303, form={"text_size": "huge"}, writes=frozenset({"account"})),
     # The list of guardians
     "accounts.guardians": staff(READ, get=200),
     "accounts.progress": staff(READ, get=200),

@@ -81,6 +81,11 @@ class World:
         """A token for Lotte's link; the link is one for a new password, so that any other purpose is a forgery."""
         return tokens.make(purpose, self.link)
 
+    def sessions_of(self, role: str) -> list[Any]:
+        """The one that this role's browser has; none of who is not logged in."""
+        account_id = self.roles[role].account_id
+        return [row["id"] for row in self.rows["login_session"].values() if row["account_id"] == account_id]
+
     def may_see(self, role: str) -> set[Owner]:
         """The owners of every word that this role may be shown."""
         whose = self.roles[role]
