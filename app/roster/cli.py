@@ -65,6 +65,11 @@ def import_files(
         school_id = _school(rosters, school_name, called, board_name)
         for roster in sorted(rosters, key=lambda roster: roster.kind is not FileKind.EDEXML):
             _load(roster, school_id, choices)
+    except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
+        db.session.rollback()
+        if sa.inspect(db.engine).has_table(School.__tablename__):
+            raise
+        raise click.ClickException("the database has no tables yet: make them with `flask db upgrade`") from error
     except Stopped:
         db.session.rollback()
         raise click.ClickException("nothing was applied") from None
@@ -95,7 +100,8 @@ def _school(rosters: list[RosterFile], wanted: str | None, called: str | None, b
     said = next((roster.school for roster in rosters if roster.school is not None), None)
     known = queries.schools()
     if said is None:
-        return _only(known, "Give the school with --school: it is not in the files.")
+        nobody = "There is no school yet. Load its EDEXML file first, or give both files at once."
+        return _only(known, "Give the school with --school: it is not in the files." if known else nobody)
     found = queries.find_school(brin=said.brin, branch=said.branch, school_key=said.school_key)
     if found is not None:
         return found.id

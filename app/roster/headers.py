@@ -126,6 +126,7 @@ def read_headers(cells: Sequence[object], *, line: int, problems: Problems) -> H
         headers.columns[index] = column
     _drop_ownerless(headers, line, problems)
     _refuse_incomplete(headers, line)
+    _miss_surnames(headers, problems, line)
     return headers
 
 
@@ -211,6 +212,13 @@ def _refuse_twin(headers: Headers, column: Column, index: int, line: int) -> Non
                 one=headers.names[other],
                 other=headers.names[index],
             )
+
+
+def _miss_surnames(headers: Headers, problems: Problems, line: int) -> None:
+    """A list of mail addresses alone is fine; one of first names looks as if a column was lost on the way."""
+    if headers.has("guardian", "first_name") and not headers.has("guardian", "surname"):
+        message = N_("De kolom v_achternaam ontbreekt. Wie nieuw is, komt zonder achternaam in het portaal.")
+        problems.warning("headers.no_surname", message, line=line)
 
 
 def _refuse_incomplete(headers: Headers, line: int) -> None:

@@ -13,7 +13,7 @@ from app.roster.values import BadValue, clean
 
 MAX_COLUMNS = 200
 MAX_CELL = 2_000
-DELIMITERS = (";", ",", "\t")
+DELIMITERS = (";", ",", "\t", "|")
 
 
 @dataclass(slots=True)

@@ -74,7 +74,15 @@ def test_a_file_that_cannot_be_read(command):
 def test_a_list_without_a_school(command):
     result = command(list=csv_list())
     assert result.exit_code != 0
-    assert "--school" in result.output
+    assert "There is no school yet" in result.output
+
+
+def test_a_database_without_tables(command, monkeypatch):
+    monkeypatch.setattr("app.roster.queries.schools", lambda: db.session.execute(sa.text("SELECT 1 FROM nothing_here")))
+    monkeypatch.setattr(School, "__tablename__", "nothing_here")
+    result = command(list=csv_list())
+    assert result.exit_code == 1
+    assert "flask db upgrade" in result.output
 
 
 def test_a_dry_run_writes_nothing(command):

@@ -29,10 +29,16 @@ class TestWhatIsRead:
         assert (child.pupil.key, child.pupil.birth_date) == ("00123", date(2016, 2, 3))
         assert (child.relation, child.custody, child.sequence) == (Relation.MOTHER, Custody.YES, 1)
 
-    @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+    @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
     def test_separators(self, delimiter):
         assert read(csv_list(delimiter=delimiter)) == pytest.approx(read(csv_list(delimiter=delimiter)))
         assert only(csv_list(delimiter=delimiter)).email == "lotte@example.nl"
+
+    def test_first_names_without_surnames_look_like_a_lost_column(self):
+        place = COLUMNS.index("v_achternaam")
+        cells = row()
+        header = [*COLUMNS[:place], *COLUMNS[place + 1 :]]
+        assert "headers.no_surname" in keys(read(csv_list([*cells[:place], *cells[place + 1 :]], header=header)))
 
     def test_a_comma_in_a_text_does_not_make_commas_the_separator(self):
         assert only(csv_list(row(straat="a, b, c, d, e, f, g, h, i, j, k"))).email == "lotte@example.nl"
