@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from click import ClickException
+
 PARENT_IDLE = timedelta(days=30)
 PARENT_LIFE = timedelta(days=90)
 STAFF_IDLE = timedelta(minutes=60)
@@ -14,8 +16,8 @@ STAFF_LIFE = timedelta(hours=12)
 SHARED_IDLE = timedelta(minutes=10)
 
 
-class ConfigError(RuntimeError):
-    """A setting is missing or makes no sense; the message says which and what to do."""
+class ConfigError(ClickException):
+    """A setting is missing or makes no sense; the message says which and what to do: at the command line that alone."""
 
 
 def _flag(name: str, default: bool = False) -> bool:
@@ -55,10 +57,15 @@ def _database_url(data_dir: Path) -> str:
 
 def _mail(*, demo: bool) -> dict[str, Any]:
     server = os.environ.get("MAIL_SERVER", "")
-    if not server and not demo:
-        raise ConfigError("MAIL_SERVER is not set: the portal has to send mail (invitations, answers).")
+    folder = _flag("MAIL_FOLDER")
+    if not (server or folder or demo):
+        raise ConfigError(
+            "MAIL_SERVER is not set: the portal has to send mail (invitations, answers). "
+            "To try it out, MAIL_FOLDER=1 writes each mail as a file in DATA_DIR/mail instead."
+        )
     return {
         "MAIL_SERVER": server,
+        "MAIL_FOLDER": folder,
         "MAIL_PORT": int(os.environ.get("MAIL_PORT", "587")),
         "MAIL_USERNAME": os.environ.get("MAIL_USERNAME") or None,
         "MAIL_PASSWORD": os.environ.get("MAIL_PASSWORD") or None,

@@ -7,8 +7,10 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.accounts import queries
-from app.accounts.models import Account, Link, Purpose
+from app.accounts.models import Account, AccountGuardian, Link, Purpose
 from app.core import clock, tokens
 from app.core.db import db
 from app.outbox.links import link as address_of_page
@@ -89,7 +91,9 @@ def _link_values(message: Message) -> dict[str, Any] | None:
 
 @mail("accounts/invitation")
 def _invitation(message: Message) -> dict[str, Any] | None:
-    return _link_values(message)
+    values = _link_values(message)
+    is_guardian = sa.exists().where(AccountGuardian.account_id == message.account_id)
+    return values and {**values, "for_parent": db.session.scalar(sa.select(is_guardian))}
 
 
 @mail("accounts/reminder")

@@ -25,6 +25,8 @@ def test_it_works(add, cast, mails, letter, database):
     (message,) = mails()
     assert (message.kind, message.address) == ("accounts/invitation", "ria@example.nl")
     assert "Beste Ria Post," in letter(message).body
+    assert "als medewerker van de school" in letter(message).body
+    assert "uw kind" not in letter(message).body
     post = database.session.scalars(sa.select(AccountPost).join(Account).where(Account.username == "ria")).one()
     assert (post.school_id, post.role) == (cast.school.id, Role.ADMINISTRATOR)
     assert "account:staff-add" in database.session.scalars(sa.select(AuditEvent.kind)).all()

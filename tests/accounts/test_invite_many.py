@@ -57,7 +57,7 @@ def test_one_group(cast, crowd, factories, database, marijke, mails):
     other = factories.group(school=cast.school, year=year, name="8B")
     crowd(2, pupil=factories.pupil(school=cast.school, first_name="Jip", surname="Bos", group=other))
     page = marijke.get(PATH, query_string={"group": other.id}).get_data(as_text=True)
-    assert "Groep 8B uitnodigen" in page
+    assert "Ouders uitnodigen: 8B" in page
     assert "Er gaan 2 e-mails weg." in page
     assert "heeft er al een" in marijke.get(PATH, query_string={"group": cast.group.id}).get_data(as_text=True)
     response = marijke.submit(PATH, {"group": other.id}, form_at=f"{PATH}?group={other.id}")

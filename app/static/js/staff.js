@@ -6,6 +6,7 @@
   const dress = () => {
     doc.querySelectorAll("[data-chips]").forEach((chips) => { chips.hidden = false; });
     find(".queue-item[aria-current]")?.scrollIntoView({ block: "nearest" });
+    find(".filter[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   };
 
   const count = () => {
