@@ -11,7 +11,7 @@ from flask.templating import Environment
 from flask_babel import format_date
 from flask_babel import gettext as _
 from jinja2 import StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.core import clock
 
@@ -80,8 +80,8 @@ def moment(value: datetime) -> str:
 def lines(value: object) -> Markup:
     """A text, or a list of lines, one under the other; a mail address may break after its @."""
     several = value if isinstance(value, list | tuple) else (value,)
-    texts = (line if isinstance(line, Markup) else str(line) for line in several)
-    return BREAK.join(AT.join(text.split("@")) for text in texts)
+    texts = [escape(line) for line in several]
+    return BREAK.join([text.replace("@", AT) if "@" in text else text for text in texts])
 
 
 def _sprites(environment: Environment) -> Callable[[Iterable[str], Iterable[str]], Markup]:
