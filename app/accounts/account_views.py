@@ -105,7 +105,7 @@ def end_session(session_id: uuid.UUID) -> Response:
     if session_id == g.login.session_id:
         return views.logout()
     operations.end_session(session_id, actor=current_actor())
-    flash(_("Dit apparaat is uitgelogd."))
+    flash(_("Het apparaat is uitgelogd."))
     return redirect(url_for("accounts.account"), 303)  # type: ignore[return-value]
 
 

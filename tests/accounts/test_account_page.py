@@ -130,7 +130,7 @@ def test_logging_one_out(cast, login, database):
     here, there, third = (login(cast.accounts["lotte"]) for _ in range(3))
     response = end(here, session_of(there, database))
     assert (response.status_code, response.location) == (303, "/account")
-    assert "Dit apparaat is uitgelogd." in page_of(here)
+    assert "Het apparaat is uitgelogd." in page_of(here)
     assert [is_in(client) for client in (here, there, third)] == [True, False, True]
     assert events(database) == [(cast.accounts["lotte"].id, 1)]
 
