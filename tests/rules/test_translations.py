@@ -18,7 +18,7 @@ from tests.factories.accounts import PASSWORD
 from tests.rules import texts
 from tests.rules.access_scopes import addresses
 from tests.rules.access_table import TABLE
-from tests.rules.code import TEMPLATES, templates, without_comments
+from tests.rules.code import TEMPLATES, templates
 from tests.rules.test_mails import LONGEST_SUBJECT, Personal
 
 LANGUAGES = ["en"]
@@ -127,32 +127,12 @@ def test_every_dutch_text_in_the_code_is_marked():
     assert texts.unmarked(known, without=CODE) == []
 
 
-# The names of columns, which a file has in Dutch; of keys; the one English line on a Dutch page, for who reads no Dutch.
-NOT_OURS = (
-    re.compile(r'<p class="code">[^<]*</p>'),
-    re.compile(r"<dt>Alt [^<]*</dt>"),
-    re.compile(r'<p [^<>]*lang="en">[^<]*</p>'),
-)
-SHOWN_ATTRIBUTE = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
-LETTERS = re.compile(r"[^\W\d_]{2,}")
-TAG = re.compile(r"""</?[a-z!\s](?:[^<>"']|"[^"]*"|'[^']*')*>""")
-
-
-def outside_jinja(name: str, text: str) -> str:
-    text = without_comments(text)
-    for pattern in NOT_OURS:
-        text = pattern.sub("", text)
-    text = re.sub(r"\{% block \w*class %\}.*?\{% endblock %\}", " ", text, flags=re.DOTALL)
-    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.DOTALL)
-    return re.sub(r"<!--.*?-->|<!doctype[^>]*>|<style>.*?</style>", " ", text, flags=re.DOTALL | re.IGNORECASE)
-
-
 def test_every_text_in_a_template_is_wrapped():
     for name, source in templates().items():
-        text = outside_jinja(name, source)
-        for shown in SHOWN_ATTRIBUTE.findall(text):
-            assert not LETTERS.search(shown), f"{name}: {shown}"
-        found = LETTERS.findall(re.sub(r"&\w+;", " ", TAG.sub(" ", text)))
+        text = texts.outside_jinja(source)
+        for shown in texts.SHOWN_ATTRIBUTE.findall(text):
+            assert not texts.LETTERS.search(shown), f"{name}: {shown}"
+        found = texts.LETTERS.findall(re.sub(r"&\w+;", " ", texts.TAG.sub(" ", text)))
         assert not found, f"{name}: {' '.join(found)}"
 
 
@@ -173,9 +153,11 @@ def test_every_text_that_a_template_hands_on_is_wrapped(app):
 
 def test_a_bare_text_would_be_seen():
     """Proof that the rules above can fail."""
-    assert LETTERS.search(TAG.sub(" ", outside_jinja("x.html", "<p>Nog {{ number }} te gaan</p>")))
-    assert not LETTERS.search(TAG.sub(" ", outside_jinja("x.html", '<p class="small">{{ _("Nog niets") }}</p>')))
-    assert SHOWN_ATTRIBUTE.findall('<a title="Terug">') == ["Terug"]
+    assert texts.LETTERS.search(texts.TAG.sub(" ", texts.outside_jinja("<p>Nog {{ number }} te gaan</p>")))
+    assert not texts.LETTERS.search(
+        texts.TAG.sub(" ", texts.outside_jinja('<p class="small">{{ _("Nog niets") }}</p>'))
+    )
+    assert texts.SHOWN_ATTRIBUTE.findall('<a title="Terug">') == ["Terug"]
 
 
 # What a person sees
