@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import accounts, changes, config, desk, home, outbox, pwa, records, roster, school
@@ -34,6 +33,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
         demo.init_app(app)
     access.init_app(app)
+    origin.csrf.init_app(app)  # after access: whoever was logged out meanwhile gets the log-in, not "this form is too old"
     return app
 
 
@@ -49,7 +49,6 @@ def _start_ground(app: Flask) -> None:
     languages.init_app(app)
     db.init_app(app)
     origin.init_app(app)
-    CSRFProtect(app)
     Migrate(app, db.db, directory="migrations", render_as_batch=True, compare_type=True)
     assets.init_app(app)
     health.init_app(app)

@@ -5,8 +5,11 @@ by a page.
 """
 
 from flask import Flask, abort, request
+from flask_wtf import CSRFProtect
 
 from app.core.db import SAFE_METHODS
+
+csrf = CSRFProtect()
 
 
 def check() -> None:

@@ -12,6 +12,7 @@ from app.core.actor import Permission
 from app.core.db import begin_write, late_write
 from app.core.fragments import page
 from app.core.languages import translated
+from app.core.origin import csrf
 from app.roster import operations, queries
 from app.roster.errors import RosterError
 from app.roster.forms import UploadForm
@@ -41,7 +42,7 @@ def upload() -> Response:
     """Take a file in. What is plainly no roster file is refused at once, the rest is read by the worker."""
     request.max_content_length = current_app.config["ROSTER_MAX_BYTES"] + FORM_ROOM
     try:
-        current_app.extensions["csrf"].protect()  # here, because reading the form is what the limit is for
+        csrf.protect()  # here, because reading the form is what the limit is for
     except RequestEntityTooLarge:
         return _refused(
             _form(formdata=None), _("Dit bestand is te groot. Kies het bestand uit het administratiesysteem."), 413
@@ -124,4 +125,4 @@ def init_app(app: Flask) -> None:
     """Register the routes. The upload checks its token itself, once it is known that the sender may send at all."""
     app.register_blueprint(blueprint)
     app.jinja_env.filters["problem_text"] = lambda parts: in_words(parts, translated)
-    app.extensions["csrf"].exempt(upload)
+    csrf.exempt(upload)

@@ -51,3 +51,12 @@ def test_a_browser_is_sent_to_the_log_in(cast, client):
     answer = client.get(f"/children/{cast.noor.id}/address/edit")
     assert answer.status_code == 303
     assert answer.location.startswith("/login?next=")
+
+
+def test_a_browser_that_lost_its_cookie_gets_the_log_in_too(cast, login):
+    """Logged out in another tab: no session, so no token fits; that is no reason to say that the form was too old."""
+    client = login(cast.accounts["lotte"])
+    client.delete_cookie("portal")
+    answer = client.post("/me/contact/edit", data={"csrf_token": "of a session that is gone"}, headers=HTMX)
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (401, "#signin")
+    assert client.post("/me/contact/edit", data={}).status_code == 303
