@@ -4,5 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """The register has tables and queries, and no screens of its own."""
-    from app.school import models  # noqa: F401
+    """The register has tables, queries and a command, and no screens of its own."""
+    from app.school import cli, models  # noqa: F401
+
+    app.cli.add_command(cli.group)

@@ -175,7 +175,9 @@ class Pupil(Keyed, Timed, Person, Model):
     eckid: Mapped[str | None] = mapped_column(sa.String(256))
     number: Mapped[str] = mapped_column(sa.String(20), default="")  # leerlingnummer
     official_first_names: Mapped[str] = mapped_column(sa.String(200), default="")
-    official_prefix: Mapped[str] = mapped_column(sa.String(20), default="")  # as the municipality has it, where that differs
+    official_prefix: Mapped[str] = mapped_column(
+        sa.String(20), default=""
+    )  # as the municipality has it, where that differs
     official_surname: Mapped[str] = mapped_column(sa.String(200), default="")
     birth_date: Mapped[date | None]
     birth_date_uncertain: Mapped[bool] = mapped_column(default=False)
