@@ -1,9 +1,12 @@
 """Brakes on guessing passwords and on flooding people with mail. Every try is counted before it is answered, so that
 many at once get no more than one after the other; what turned out to be right is given back.
 
-Per account or typed name: 10 wrong passwords in 5 minutes, 100 in all until a new password is made by mail. Per network
-address: 30 in 5 minutes. A device that logged in to the account before has a count of its own, so that an attack from
-elsewhere does not lock the person out.
+Per typed name, and per account: 10 wrong passwords in 5 minutes, 100 in all until a new password is made by mail. Per
+network address: 30 in 5 minutes. A device that logged in to the account before has a count of its own, so that an attack
+from elsewhere does not lock the person out.
+
+Only the count of the typed name is told ("wait"). That of the account is shared by its user name and its addresses, and
+would tell that these are one person: over it, the answer is "wrong", whatever the password.
 """
 
 import uuid
@@ -13,6 +16,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from app.accounts import queries
 from app.accounts.queries import Candidate
 from app.core import throttle
 from app.core.db import db
@@ -59,21 +63,25 @@ def begin_try(name: str, candidates: Sequence[Candidate], *, network: str, devic
     """Count one try of a typed name, from a network address and perhaps a known device."""
     raised: list[tuple[str, str, int]] = []
     open_network = _take(raised, "login-network", network, WINDOW, PER_NETWORK)
-    allowed, spent = [], False
+    typed = _typed(name)
+    in_time = _take(raised, "login", typed, WINDOW, PER_NAME) and open_network
+    spent = in_time and not _take(raised, "login-total", typed, YEAR, IN_ALL)
+    allowed = []
     for candidate in candidates or (None,):
         known = device is not None and candidate is not None and candidate.account_id == device.account_id
-        who = device.key if known and device else str(candidate.account_id) if candidate else f"name:{name.casefold()}"
-        kind = "login-device" if known else "login"
-        in_time = _take(raised, kind, who, WINDOW, PER_NAME) and (open_network or known)
-        if not in_time:
+        who = device.key if known and device else str(candidate.account_id) if candidate else typed
+        kind = "login-device" if known else "login-account"
+        if not known and (spent or not in_time):
             continue
-        if not _take(raised, f"{kind}-total", who, YEAR, IN_ALL):
-            spent = True
-            continue
-        allowed.append(candidate)
-    if not allowed:
+        if _take(raised, kind, who, WINDOW, PER_NAME) and _take(raised, f"{kind}-total", who, YEAR, IN_ALL):
+            allowed.append(candidate)
+    if not allowed and (spent or not in_time):
         return Try(Verdict.RESET if spent else Verdict.WAIT, (), tuple(raised))
     return Try(Verdict.GO, tuple(candidate for candidate in allowed if candidate), tuple(raised))
+
+
+def _typed(name: str) -> str:
+    return f"name:{name.casefold()}"
 
 
 def succeed(attempt: Try, account_id: uuid.UUID) -> None:
@@ -90,8 +98,11 @@ def give_back(attempt: Try) -> None:
 
 def forget(account_id: uuid.UUID) -> None:
     """Begin again for this account, after a log-in or a new password."""
-    throttle.forget("login", str(account_id), seconds=WINDOW)
-    throttle.forget("login-total", str(account_id), seconds=YEAR)
+    counts = [("login-account", str(account_id))]
+    counts += [("login", _typed(name)) for name in queries.names_of(account_id)]
+    for name, who in counts:
+        throttle.forget(name, who, seconds=WINDOW)
+        throttle.forget(f"{name}-total", who, seconds=YEAR)
 
 
 def may_mail(who: str, *, network: str) -> bool:

@@ -62,8 +62,11 @@ def _is_common(password: str) -> bool:
     return any(_is_made_of(text, _blocked(), pieces=1) for text in (letters, _letters(_unleet(plain))))
 
 
-def _is_made_of(text: str, words: frozenset[str], *, pieces: int = 2) -> bool:
-    """Whether the text is nothing but these words: one, repeated, or (with `pieces`) several different ones."""
+def _is_made_of(text: str, words: frozenset[str], *, pieces: int = 2, dead: set[str] | None = None) -> bool:
+    """Whether the text is nothing but these words: one, repeated, or (with `pieces`) several different ones.
+
+    `dead` are the ends that were tried in vain: without it words like "aab" and "aabaab" take hours.
+    """
     if text in words:
         return True
     if any(text == text[:size] * (len(text) // size) for size in range(1, len(text) // 2 + 1)):
@@ -71,7 +74,12 @@ def _is_made_of(text: str, words: frozenset[str], *, pieces: int = 2) -> bool:
         return text[:unit] in words or unit < SHORTEST_OWN_WORD
     if pieces < 2:
         return False
-    return any(_is_made_of(text[:cut], words) and _is_made_of(text[cut:], words) for cut in _cuts(text, words))
+    dead = set() if dead is None else dead
+    for rest in (text[cut:] for cut in _cuts(text, words)):
+        if rest not in dead and _is_made_of(rest, words, dead=dead):
+            return True
+        dead.add(rest)
+    return False
 
 
 def _cuts(text: str, words: frozenset[str]) -> list[int]:

@@ -17,6 +17,7 @@ from app.school.models import Guardian, MailState, School, Staff, full_name
 
 Day = date | sa.BindParameter[date]
 
+LONGEST_NAME = 120  # as much as a decision keeps of who took it; a file's names may be longer
 CANDIDATES = 4  # accounts that one mail address may mean at a log-in
 
 
@@ -79,7 +80,7 @@ def actor_of(found: Sequence[Any], day: date) -> Actor | None:
         return None
     return Actor(
         account_id=found[0].account_id,
-        name=_name_of(found[0], guardians.values(), posts.values()),
+        name=_name_of(found[0], guardians.values(), posts.values())[:LONGEST_NAME],
         guardian_ids=tuple(guardians),
         posts=tuple(Post(row.school_id, row.role, row.staff_id) for row in posts.values()),
     )
@@ -131,6 +132,12 @@ def accounts_at(email: str) -> sa.Select[Any]:
         .where(sa.func.lower(Staff.email) == email, policy.works_here(today))
     )
     return sa.select(sa.union(guardians, staff).subquery().c.account_id)
+
+
+def names_of(account_id: uuid.UUID) -> set[str]:
+    """What the person may type to log in: the user name, or an address."""
+    username = db.session.scalar(sa.select(Account.username).where(Account.id == account_id)) or ""
+    return {username, *(address.email for address in addresses_of(account_id))}
 
 
 def addresses_of(account_id: uuid.UUID) -> list[Address]:

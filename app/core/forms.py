@@ -92,10 +92,11 @@ def normal_postcode(text: str) -> str:
 def normal_email(text: str) -> str:
     """The address with its domain in lower case.
 
-    Raises ValueError for what is no mail address.
+    Raises ValueError for what is no mail address, or one that not every mail server takes (a letter with an accent
+    before the @): the portal could never write to it.
     """
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
         raise ValueError(text) from error
 

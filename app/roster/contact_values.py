@@ -55,7 +55,7 @@ def _email(text: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:
         raise BadValue(
             "email.form", "‘%(value)s’ is geen e-mailadres. We nemen het niet over.", value=shown(text)

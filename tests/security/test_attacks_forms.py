@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from app.roster.contact_values import parse_email
 from tests.changes.conftest import PencilForm
 
 LIMIT = 2.0  # seconds
@@ -55,3 +56,15 @@ def test_a_form_has_a_key_of_ours(cast, login, key):
 @pytest.mark.parametrize("text", ["\x00", "Noor\x00", "\u202e", "%" * 60])
 def test_a_search_at_the_desk_may_hold_anything(cast, login, text):
     assert login(cast.accounts["marijke"]).get("/desk", query_string={"q": text}).status_code == 200
+
+
+def test_an_address_that_no_mail_reaches_is_refused_where_it_is_typed(cast, login):
+    """The outbox would not take it: whoever then answers or invites this parent would see a broken page."""
+    parent = PencilForm(login(cast.accounts["lotte"]), "/me/contact/edit")
+    assert parent.send(mobile="06 12 34 56 78", email="privé@example.nl").status_code == 422
+    marijke = login(cast.accounts["marijke"])
+    path = f"/desk/guardians/{cast.lotte.id}/address"
+    data = {"email": "privé@example.nl", "send": "1", "csrf_token": marijke.csrf()}
+    assert marijke.post(path, data=data).status_code == 422
+    with pytest.raises(ValueError, match="email.form"):
+        parse_email("privé@example.nl")

@@ -16,7 +16,7 @@ def parent(cast, factories):
         person = factories.staff(school=cast.school, first_name=first, surname=surname, email=email)
         desk = factories.account(username="desk")
         factories.post(account=desk, school=cast.school, staff=person)
-        named = {"first_name": "Marijke", "prefix": "de", "surname": "Boer", "email": "privé@example.nl"} | values
+        named = {"first_name": "Marijke", "prefix": "de", "surname": "Boer", "email": "prive@example.nl"} | values
         guardian = factories.guardian(school=cast.school, mobile="+31612300000", **named)
         factories.guardianship(guardian=guardian, pupil=cast.tygo)
         own = factories.change_request(
@@ -60,3 +60,13 @@ def test_somebody_else_is_not_kept_from_it(cast, login, parent):
     desk, requests = parent(first_name="Rijkje", surname="Bos")
     client = login(desk)
     assert [client.get(f"/desk/changes/{each}").status_code for each in requests] == [200, 200]
+
+
+def test_a_long_name_of_a_file_stops_nobody_at_the_desk(cast, login, parent):
+    desk, requests = parent(works_as=("Maximiliaan" * 5, "van Aa tot Zet" * 12, "max@school.example"))
+    client = login(desk)
+    assert client.get(f"/desk/changes/{requests[0]}").status_code == 200
+    answer = {"all": "approve", "csrf_token": client.csrf()}
+    page = client.get(f"/desk/changes/{requests[0]}").text
+    answer |= {name: "" for name in page.split('"') if name.startswith("now-")}
+    assert client.post(f"/desk/changes/{requests[0]}/decision", data=answer).status_code == 303
