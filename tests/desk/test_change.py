@@ -28,6 +28,10 @@ def test_head_and_sheets(desk, asked):
     assert "Alles goedkeuren" not in page.text  # a mail address is looked at with care
 
 
+def test_who_rather_rings_finds_the_number_there(desk, asked):
+    assert 'href="tel:+31612345678"' in desk.open(asked.contact(email=("lotte@example.nl", "l@example.nl"))).text
+
+
 def test_page_and_fragment(desk, asked):
     request = asked.mobile()
     fragment = desk.open(request, htmx=True)
