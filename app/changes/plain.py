@@ -26,6 +26,7 @@ class SectionBase:
     joined: tuple[Any, Any] | None = (
         None  # the table of the columns with its condition, when it is not the record's own
     )
+    note: Any = ""  # who else sees this, under the card's title
     list_key = ""  # for a list: the kind of its items, so that an empty one can be added to
 
     def admits(self, viewer: Viewer) -> bool:

@@ -234,6 +234,7 @@ class PupilAddress(AddressSection):
 
 class OwnAddress(AddressSection):
     subject = Subject.GUARDIAN
+    note = _l("Alleen u en de school zien dit.")
     form = OwnAddressForm
     model = Guardian
 

@@ -53,6 +53,7 @@ class Contact(PlainSection):
     subject = Subject.GUARDIAN
     form = ContactForm
     form_template = "records/_contact_form.html"
+    note = _l("Alleen u en de school zien dit.")
     model = Guardian
     declared = (
         Item("mobile", _l("Mobiel nummer"), show=phone_lines, latin=True),

@@ -65,6 +65,7 @@ class Emergency(SectionBase):
     urgent = True
     form = EmergencyForm
     form_template = "records/_emergency_form.html"
+    note = _l("Ouders die apart wonen, zien elkaars noodnummers niet.")
     list_key = "contact"
 
     def title(self, name: str) -> str:
