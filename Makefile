@@ -65,7 +65,7 @@ migrate: setup ## Bring the database to the newest version
 	.venv/bin/flask --app wsgi db upgrade
 
 .PHONY: bench
-bench: setup ## Start a demo portal of its own and measure how fast it answers
+bench: setup-dev ## Measure speed, memory, bytes and what a phone makes of it, on a demo of its own
 	$(PYTHON) bin/bench
 
 .PHONY: pictures

@@ -1,5 +1,7 @@
 """How gunicorn serves the portal. The address, where it listens, comes from bin/serve or from the command line."""
 
+import contextlib
+import ctypes
 import os
 from pathlib import Path
 
@@ -16,6 +18,12 @@ keepalive = 5
 # A worker is replaced now and then, so that a slow leak never becomes an outage; not both at the same moment.
 max_requests = 20_000
 max_requests_jitter = 2_000
+
+# Checking a password takes 19 MB. glibc would keep that for each thread, for ever; asked for apart, it is given back.
+# Workers inherit it. Elsewhere than on Linux with glibc there is no such function, and nothing to do.
+M_MMAP_THRESHOLD = -3
+with contextlib.suppress(AttributeError, OSError):
+    ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024)
 
 # The heartbeat file must not live on a disk that can stall.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

@@ -122,4 +122,4 @@ def _text(raw: bytes, encoding: str) -> str:
         raw = brotli.decompress(raw)
     elif encoding == "gzip":
         raw = zlib.decompress(raw, 31)
-    return raw.decode()
+    return raw.decode(errors="replace")  # a font is no text, and nobody reads it as one
