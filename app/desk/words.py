@@ -13,6 +13,8 @@ RELATIONS = {
     Relation.STEP_PARENT: _l("stiefouder"),
     Relation.FOSTER_PARENT: _l("pleegouder"),
     Relation.LEGAL_GUARDIAN: _l("voogd"),
+    Relation.PARENT: _l("ouder"),
+    Relation.GRANDPARENT: _l("opa of oma"),
     Relation.OTHER: _l("verzorger"),
 }
 CUSTODY = {

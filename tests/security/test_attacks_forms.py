@@ -66,5 +66,5 @@ def test_an_address_that_no_mail_reaches_is_refused_where_it_is_typed(cast, logi
     path = f"/desk/guardians/{cast.lotte.id}/address"
     data = {"email": "privé@example.nl", "send": "1", "csrf_token": marijke.csrf()}
     assert marijke.post(path, data=data).status_code == 422
-    with pytest.raises(ValueError, match="email.form"):
+    with pytest.raises(ValueError, match="email"):
         parse_email("privé@example.nl")

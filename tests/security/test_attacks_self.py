@@ -4,6 +4,8 @@ import pytest
 
 from app.changes.models import Subject
 from app.core.db import begin_write, db
+from app.desk import words
+from app.school.models import Relation
 
 
 @pytest.fixture
@@ -70,3 +72,8 @@ def test_a_long_name_of_a_file_stops_nobody_at_the_desk(cast, login, parent):
     page = client.get(f"/desk/changes/{requests[0]}").text
     answer |= {name: "" for name in page.split('"') if name.startswith("now-")}
     assert client.post(f"/desk/changes/{requests[0]}/decision", data=answer).status_code == 303
+
+
+@pytest.mark.parametrize("relation", Relation)
+def test_every_relation_of_a_list_has_a_word_at_the_desk(relation):
+    assert str(words.RELATIONS[relation])

@@ -59,7 +59,15 @@ def test_a_parents_form(app, world, path):
     new = {now["key"] for table, was, now in rows if table == "change_item" and was is None}
     assert new == keys or (keys is None and new <= FREE["medical"])
     for table, was, now in rows:
-        assert table in ("change_request", "change_item", "sent_form", "audit_event", "message", "job"), table
+        assert table in (
+            "throttle_count",
+            "change_request",
+            "change_item",
+            "sent_form",
+            "audit_event",
+            "message",
+            "job",
+        ), table
         assert "extra" not in [value for value in now.values() if value not in (was or {}).values()], table
 
 
