@@ -33,7 +33,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
         demo.init_app(app)
     access.init_app(app)
-    origin.csrf.init_app(app)  # after access: whoever was logged out meanwhile gets the log-in, not "this form is too old"
+    origin.csrf.init_app(
+        app
+    )  # after access: whoever was logged out meanwhile gets the log-in, not "this form is too old"
     return app
 
 

@@ -127,7 +127,6 @@ def read_headers(cells: Sequence[object], *, line: int, problems: Problems) -> H
     _drop_ownerless(headers, line, problems)
     _refuse_incomplete(headers, line)
     _miss_surnames(headers, problems, line)
-    _miss_custody(headers, problems, line)
     return headers
 
 
@@ -220,15 +219,6 @@ def _miss_surnames(headers: Headers, problems: Problems, line: int) -> None:
     if headers.has("guardian", "first_name") and not headers.has("guardian", "surname"):
         message = N_("De kolom v_achternaam ontbreekt. Wie nieuw is, komt zonder achternaam in het portaal.")
         problems.warning("headers.no_surname", message, line=line)
-
-
-def _miss_custody(headers: Headers, problems: Problems, line: int) -> None:
-    """Who may see a child is the school's to say; a list that is silent about it must not decide it unseen (BW 1:377c)."""
-    if not any(column.field == "custody" for column in headers.columns.values()):
-        message = N_(
-            "De kolom gezag ontbreekt. Wie nieuw is, krijgt inzage als ouder met gezag. Klopt dat voor iedereen?"
-        )
-        problems.warning("headers.no_custody", message, line=line)
 
 
 def _refuse_incomplete(headers: Headers, line: int) -> None:

@@ -230,7 +230,7 @@ class TestHeaders:
     def test_a_plain_column_beside_numbered_ones_belongs_to_nobody(self):
         header = ["Leerlingnummer", "Verzorger 1 achternaam", "Verzorger 2 achternaam", "Mobiel"]
         roster = read(csv_list(["1", "Vries", "Bakker", "0648217703"], header=header))
-        assert keys(roster) == ["column.whose", "headers.no_custody"]
+        assert keys(roster) == ["column.whose"]
         assert [guardian.mobile for guardian in roster.guardians] == [None, None]
 
     @pytest.mark.parametrize(
