@@ -124,7 +124,7 @@ FIXED: dict[str, Any] = {
     "BABEL_DEFAULT_LOCALE": "nl",
     "BABEL_DEFAULT_TIMEZONE": "Europe/Amsterdam",
     "COMPRESS_ALGORITHM": ["br", "gzip"],
-    "COMPRESS_BR_LEVEL": 5,
+    "COMPRESS_BR_LEVEL": 3,  # 5 saves a twentieth of the bytes and costs four times the work
     "COMPRESS_BR_WINDOW": 18,  # 256 kB hold any page; without it a window of 4 MB is made for each answer
     "COMPRESS_LEVEL": 6,
     "COMPRESS_MIN_SIZE": 500,

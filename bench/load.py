@@ -114,6 +114,7 @@ def phases(count: int) -> list[Phase]:
     few = max(2, count // 4)
     return [
         Phase("bare Flask route", 200, _pages(lambda _guest: "/bench/bare"), count),
+        Phase("bare, connection kept", 200, _pages(lambda _guest: "/bench/kept"), count),
         Phase("child's page", 200, _pages(lambda guest: child(guest.parent.child)), count),
         Phase("home", 200, _pages(lambda _guest: "/"), count),
         Phase("edit fragment", 200, _pages(lambda _guest: CONTACT_FORM, htmx=True), count),

@@ -26,6 +26,7 @@ class Policy(StrEnum):
     CHANGE = "change"
 
 
+POLICIES = frozenset(Policy)
 STRICTNESS = (Policy.CHANGE, Policy.ASK, Policy.READ)
 
 
@@ -171,7 +172,7 @@ def read_version(text: str) -> dict[str, str]:
 
 def tightened(item: Item, section_key: str, field_policies: Mapping[str, str]) -> Policy:
     """The item's policy at a school: the stricter of what the section and the school say (a school never widens it)."""
-    own = field_policies.get(f"{section_key}.{item.kind}")
-    if own not in set(Policy):
+    own = field_policies.get(f"{section_key}.{item.kind}") if field_policies else None
+    if own not in POLICIES:
         return item.policy
     return max(item.policy, Policy(own), key=STRICTNESS.index)

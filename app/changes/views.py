@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from app.changes import brakes, decisions, operations, queries, subjects
 from app.changes.cards import Card
@@ -21,6 +20,7 @@ from app.core.access import current_actor, guardian, public, wants_fragment
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, Gone, NotFound
 from app.core.fragments import page
+from app.core.languages import gettext as _
 from app.school.queries import Child, children_of
 
 blueprint = Blueprint("changes", __name__)

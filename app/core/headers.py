@@ -34,8 +34,10 @@ HSTS = "max-age=63072000; includeSubDomains"
 
 def apply(response: Response) -> Response:
     """Set the headers; an answer that did not choose its own caching is never stored."""
+    chosen = {name.lower() for name, _value in response.headers}
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in chosen:
+            response.headers.add(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     response.headers.setdefault("Cache-Control", "no-store, private")

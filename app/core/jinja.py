@@ -9,11 +9,11 @@ import phonenumbers
 from flask import Flask
 from flask.templating import Environment
 from flask_babel import format_date
-from flask_babel import gettext as _
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
 from app.core import clock
+from app.core.languages import gettext as _
 
 BREAK, AT = Markup("<br>"), Markup("@<wbr>")
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import gettext as _
 
 from app.core.access import current_actor
+from app.core.languages import gettext as _
 from app.school.queries import Child
 
 

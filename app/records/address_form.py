@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
 from app.core.forms import BaseForm, PostcodeField
+from app.core.languages import lazy_gettext as _l
 
 HOUSE_NUMBER = re.compile(r"\s*(\d{1,5})(?!\d)\s*[-/]?\s*(.{0,10}?)\s*\Z")
 LONGEST_NUMBER = 40  # characters that somebody may type for a number with its addition

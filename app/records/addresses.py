@@ -10,14 +10,14 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from app.changes.models import Subject
 from app.changes.plain import SectionBase
 from app.changes.reading import read_all
 from app.changes.registry import Item, Policy, Risk, Values, Viewer
 from app.core.db import db
+from app.core.languages import gettext as _
+from app.core.languages import lazy_gettext as _l
 from app.records.address_form import OwnAddressForm, PupilAddressForm
 from app.school.models import Guardian, Guardianship, Household, Pupil
 

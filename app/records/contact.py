@@ -4,8 +4,6 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.changes.models import Subject
@@ -14,6 +12,8 @@ from app.changes.registry import Item, Remark, Risk, Values, Viewer
 from app.core.db import db
 from app.core.forms import BaseForm, MailField, PhoneField
 from app.core.jinja import phone
+from app.core.languages import gettext as _
+from app.core.languages import lazy_gettext as _l
 from app.school.models import Guardian, Guardianship, MailState
 
 PHONE_KW = {"inputmode": "tel", "maxlength": 30}

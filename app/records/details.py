@@ -5,8 +5,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
@@ -15,6 +13,8 @@ from app.changes.plain import PlainSection
 from app.changes.registry import Item, Policy, Risk, Values, Viewer
 from app.core.forms import BaseForm
 from app.core.jinja import birthday
+from app.core.languages import gettext as _
+from app.core.languages import lazy_gettext as _l
 from app.school.models import Pupil
 
 

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from app.changes.plain import SectionBase
 from app.changes.registry import Item, Remark, Values, Viewer
 from app.core.db import db, rows
 from app.core.errors import N_, Conflict, DomainError
 from app.core.jinja import phone
+from app.core.languages import gettext as _
+from app.core.languages import lazy_gettext as _l
 from app.records.emergency_form import EmergencyForm, new_key
 from app.records.models import EmergencyContact
 from app.school.models import Guardian, Guardianship, Pupil

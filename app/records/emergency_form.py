@@ -8,12 +8,12 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 from wtforms.validators import Length
 
 from app.core.forms import BaseForm, PhoneField, Readable, printable, strip
+from app.core.languages import gettext as _
+from app.core.languages import lazy_gettext as _l
 
 MAX_CONTACTS = 6
 TOO_LONG = _l("Dit is te lang.")

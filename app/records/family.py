@@ -7,13 +7,13 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from app.changes.plain import SectionBase
 from app.changes.registry import Item, Policy, Values, Viewer
 from app.core import clock
 from app.core.db import rows
+from app.core.languages import gettext as _
+from app.core.languages import lazy_gettext as _l
 from app.school.models import Custody, Guardian, Guardianship, Pupil, Relation
 
 RELATIONS = {

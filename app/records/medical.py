@@ -4,8 +4,6 @@ the school then has to change something in its own house."""
 import uuid
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
@@ -14,6 +12,8 @@ from app.changes.registry import Item, Policy, Risk, Values, Viewer
 from app.core.db import db
 from app.core.forms import BaseForm, PhoneField
 from app.core.jinja import phone
+from app.core.languages import gettext as _
+from app.core.languages import lazy_gettext as _l
 from app.records.contact import PHONE_KW, phone_lines
 from app.records.models import MedicalRecord
 from app.school.models import Custody, Pupil
