@@ -152,7 +152,12 @@ DESK_STOPS = [
     Stop("inviting", "marijke", "/desk/guardians/progress"),
     Stop("read files", "marijke", "/desk/roster"),
     Stop("read files, none chosen", "marijke", "/desk/roster", fill(SEND, ".field-error")),
-    Stop("file, to be applied", "marijke", "/desk/roster/{file_ready}", press("summary >> nth=0", "details[open]")),
+    Stop(
+        "file, to be applied",
+        "marijke",
+        "/desk/roster/{file_ready}",
+        press("details:not([open]) > summary", "details[open]"),
+    ),
     Stop("file with faults", "marijke", "/desk/roster/{file_blocked}"),
     Stop("file, applied", "marijke", "/desk/roster/{file_applied}"),
     Stop("file, unreadable", "marijke", "/desk/roster/{file_unread}"),
