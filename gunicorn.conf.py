@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 import os
 from pathlib import Path
 
@@ -56,3 +57,9 @@ def post_fork(server, worker):
     with worker.app.wsgi().app_context():
         for engine in db.engines.values():
             engine.dispose(close=False)
+
+
+def post_worker_init(worker):
+    """What was loaded at start stays: the search for rubbish need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 import phonenumbers
+from babel import Locale, dates
 from flask import Flask
 from flask.templating import Environment
-from flask_babel import format_date
+from flask_babel import get_locale
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
@@ -45,15 +46,22 @@ def phone(number: str | None) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL).replace("-", " – ")
 
 
+@lru_cache(maxsize=4096)
+def _written(value: date, pattern: str, locale: Locale | None) -> str:
+    """A date in words: the same for everybody, and slow to make."""
+    return dates.format_date(value, pattern, locale=locale or "nl")
+
+
 def day(value: date | datetime) -> str:
     """`12 maart`, with the year when it is another year."""
     value = clock.local(value).date() if isinstance(value, datetime) else value
-    return format_date(value, "d MMMM" if value.year == clock.today().year else "d MMMM y")
+    pattern = "d MMMM" if value.year == clock.today().year else "d MMMM y"
+    return _written(value, pattern, get_locale())
 
 
 def birthday(value: date) -> str:
     """`12 maart 2018`."""
-    return format_date(value, "d MMMM y")
+    return _written(value, "d MMMM y", get_locale())
 
 
 def hour(value: datetime) -> str:
