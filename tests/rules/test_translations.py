@@ -279,6 +279,7 @@ def test_without_compiled_catalogues_all_is_dutch(database_url, data_dir, tmp_pa
     app = create_app(settings)
     with app.app_context():
         monkeypatch.setattr(languages.babel.domain_instance, "cache", {})
+        monkeypatch.setattr(languages.babel.domain_instance, "words", {})
     client = app.test_client()
     with client.session_transaction() as session:
         session["language"] = "en"
