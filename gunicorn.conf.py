@@ -63,4 +63,3 @@ def post_worker_init(worker):
     """What was loaded at start stays: the search for rubbish need not walk through it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)

@@ -11,7 +11,6 @@ from flask import Flask
 from flask.templating import Environment
 from flask_babel import get_locale
 from jinja2 import StrictUndefined
-from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from app.core import clock
@@ -20,35 +19,11 @@ from app.core.languages import gettext as _
 BREAK, AT = Markup("<br>"), Markup("@<wbr>")
 
 
-class Code(CodeGenerator):
-    """What a template puts out is escaped, as ever; only what is `Markup` already is not sent through `escape` to come
-    back as it was. That is most of a page: every macro's result, every text of ours.
-    """
-
-    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
-        if self._escapes(frame, finalize):
-            self.write("(t_out if (t_out := ")
-        else:
-            super()._output_child_pre(node, frame, finalize)
-
-    def _output_child_post(self, node: Any, frame: Any, finalize: Any) -> None:
-        if self._escapes(frame, finalize):
-            self.write(").__class__ is Markup else escape(t_out))")
-        else:
-            super()._output_child_post(node, frame, finalize)
-
-    @staticmethod
-    def _escapes(frame: Any, finalize: Any) -> bool:
-        return bool(frame.eval_ctx.autoescape) and not frame.eval_ctx.volatile and finalize.src is None
-
-
 class Templates(Environment):
     """Jinja as we use it: no template is given globals of its own, so all of them share one flat dictionary.
 
     Jinja would chain an empty one before it for each template, and walk the chain at every `import` of every include.
     """
-
-    code_generator_class = Code
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
