@@ -19,6 +19,7 @@ from app.core.db import db
 from app.core.jinja import day
 from app.desk import queries, words
 from app.desk.answers import Answer
+from app.records.family import RELATIONS
 from app.school.models import Custody, Group, Guardian, Guardianship, Household, Placement, Pupil, School
 from app.school.queries import current_placement
 
@@ -138,7 +139,7 @@ def build(actor: Actor, request: ChangeRequest, answers: Mapping[uuid.UUID, Answ
         request=request,
         school=head.school,
         guardian=head.guardian,
-        relation=str(words.RELATIONS[head.link.relation]) if head.link else "",
+        relation=str(RELATIONS[head.link.relation]) if head.link else "",
         custody=str(words.CUSTODY[custody]) if custody else "",
         name=head.pupil.full_name if head.pupil else head.guardian.full_name,
         seed=(head.pupil or head.guardian).id.int,
@@ -254,7 +255,7 @@ def _people(request: ChangeRequest, guardian_ids: list[uuid.UUID]) -> dict[uuid.
     )
     return {
         guardian.id: (
-            f"{guardian.full_name}, {words.RELATIONS[relation]}" if relation else guardian.full_name,
+            f"{guardian.full_name}, {RELATIONS[relation]}" if relation else guardian.full_name,
             guardian.first_name or guardian.full_name,
         )
         for guardian, relation in rows

@@ -5,18 +5,8 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from app.core.errors import N_
-from app.school.models import Custody, Relation
+from app.school.models import Custody
 
-RELATIONS = {
-    Relation.MOTHER: _l("moeder"),
-    Relation.FATHER: _l("vader"),
-    Relation.STEP_PARENT: _l("stiefouder"),
-    Relation.FOSTER_PARENT: _l("pleegouder"),
-    Relation.LEGAL_GUARDIAN: _l("voogd"),
-    Relation.PARENT: _l("ouder"),
-    Relation.GRANDPARENT: _l("opa of oma"),
-    Relation.OTHER: _l("verzorger"),
-}
 CUSTODY = {
     Custody.FULL: _l("met gezag"),
     Custody.INFORMED: _l("zonder gezag"),

@@ -4,7 +4,7 @@ import pytest
 
 from app.changes.models import Subject
 from app.core.db import begin_write, db
-from app.desk import words
+from app.records.family import RELATIONS
 from app.school.models import Relation
 
 
@@ -76,4 +76,4 @@ def test_a_long_name_of_a_file_stops_nobody_at_the_desk(cast, login, parent):
 
 @pytest.mark.parametrize("relation", Relation)
 def test_every_relation_of_a_list_has_a_word_at_the_desk(relation):
-    assert str(words.RELATIONS[relation])
+    assert str(RELATIONS[relation])
